@@ -1,0 +1,114 @@
+"""What requests need and do: the forward half of binding times, from the endpoints to everything that they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..program import slice_of
+from ..program.model import Change, Place, Program
+from .endpoints import is_made_by
+from .model import Answering
+
+LONG = 5.0
+"""Seconds that a recorded cell must have run for its calls to count as expensive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """``reached`` are the functions that requests run, ``needed`` the globals that these read or change.
+
+    ``chains`` are ``Program.final`` without demonstrations, ``started`` what values needed by requests are made from,
+    ``costly`` the statements that compute for long.
+    """
+
+    reached: frozenset[str]
+    needed: frozenset[str]
+    rebound: Mapping[str, tuple[Change, ...]]
+    mutated: Mapping[str, tuple[Change, ...]]
+    exposed: frozenset[str]
+    chains: Mapping[str, tuple[int, ...]]
+    started: frozenset[str]
+    costly: Mapping[int, Place]
+    demonstrations: frozenset[int]
+
+
+def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
+    """What the endpoints ``answering`` ask of the notebook."""
+    entries = [each.function for each in answering]
+    needed: set[str] = {name for each in answering for name in each.injected.values()}
+    rebound: dict[str, tuple[Change, ...]] = {}
+    mutated: dict[str, tuple[Change, ...]] = {}
+    exposed: set[str] = set()
+    for entry in entries:
+        facts = program.deep[entry]
+        needed |= {*facts.reads, *facts.writes, *facts.mutates}
+        for name, changes in facts.writes.items():
+            rebound[name] = _more(rebound.get(name, ()), changes)
+        for name, changes in facts.mutates.items():
+            mutated[name] = _more(mutated.get(name, ()), changes)
+        exposed |= program.exposed[entry]
+    for each in answering:  # what an endpoint changes in a parameter that is filled with a global
+        for parameter, change in program.functions[each.function].facts.params_mutated.items():
+            if name := each.injected.get(parameter):
+                mutated[name] = _more(mutated.get(name, ()), (change,))
+    needed = {name for name in needed if name in program.lives}
+    chains = {
+        name: tuple(index for index in chain if is_made_by(program, name, index))
+        for name, chain in program.final.items()
+    }
+    reached = _reached(program, entries)
+    started: set[str] = set()
+    made: set[int] = set()
+    for name in needed:
+        if name in program.functions or name in program.classes:
+            continue
+        for index in slice_of(program, chains.get(name, ()), lambda _name, _chain: False):
+            made.add(index)
+            facts = program.deep[f"#{index}"]
+            started |= {read for read in (*facts.reads, *facts.mutates) if read in program.chains[index]}
+            started |= set(program.statements[index].binds) - {name}
+    return Demand(
+        reached=frozenset(reached),
+        needed=frozenset(needed),
+        rebound=rebound,
+        mutated=mutated,
+        exposed=frozenset(exposed),
+        chains=chains,
+        started=frozenset(started),
+        costly=_costly(program),
+        demonstrations=frozenset(
+            index for each in answering for index in each.statements if index not in made
+        ),
+    )
+
+
+def _more(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
+    return (*before, *(change for change in after if change not in before))
+
+
+def _reached(program: Program, entries: list[str]) -> set[str]:
+    reached: set[str] = set()
+    queue = list(entries)
+    while queue:
+        name = queue.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        facts = program.deep[name]
+        queue += [site.function for site in facts.calls if site.function]
+        queue += [each for each in facts.reads if each in program.functions]
+        queue += [each for each in program.functions if program.functions[each].owner in facts.reads]
+    return reached
+
+
+def _costly(program: Program) -> dict[int, Place]:
+    slow = {cell.index for cell in program.notebook.cells if (cell.seconds or 0) > LONG}
+    found: dict[int, Place] = {}
+    for statement in program.statements:
+        facts = program.deep[f"#{statement.index}"]
+        if facts.expensive:
+            found[statement.index] = facts.expensive
+        elif statement.place.cell in slow and facts.calls and statement.binds:
+            found[statement.index] = statement.place
+    return found

@@ -1,0 +1,213 @@
+"""Which functions answer requests, which only build what lives on, and which help.
+
+``engine = make_engine()`` makes ``make_engine`` a builder, since endpoints read ``engine``; ``score(3)`` at the end of
+a cell shows that ``score`` is what the notebook is for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from ..diagnostics import Diagnostic, error, warning
+from ..knowledge import known
+from ..program import slice_of
+from ..program.model import CallSite, Program
+from .model import Answering
+
+_JSON = ("", "builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.list", "builtins.dict")
+_JSON += ("builtins.tuple", "builtins.NoneType", "builtins.set")
+
+
+def answering(program: Program, wanted: Iterable[str] = ()) -> tuple[tuple[Answering, ...], tuple[Diagnostic, ...]]:
+    """The endpoints of ``program``: those that ``wanted`` names (``f`` or ``POST /path=f``), else inferred ones."""
+    if specs := [_spec(each) for each in wanted]:
+        return _chosen(program, specs)
+    calls = _calls(program)
+    candidates = [name for name in program.functions if not program.functions[name].owner and not name.startswith("_")]
+    shown = [name for name in candidates if name in calls]
+    built = builders(program, shown or candidates, calls)
+    names = [name for name in shown if name not in built]
+    if not names:
+        called = {site.function for each in program.functions.values() for site in each.facts.calls}
+        built = builders(program, candidates, calls)
+        names = [name for name in candidates if name not in called and name not in built and name != "main"]
+    found, problems = [], []
+    for name in names:
+        made, problem = _answering(program, name, calls.get(name, []))
+        found += [made] if made else []
+        problems += [problem] if problem else []
+    if not found:
+        problems.append(_none(candidates))
+    return tuple(found), tuple(problems)
+
+
+def builders(program: Program, names: list[str], calls: Mapping[str, list[tuple[int, CallSite]]]) -> set[str]:
+    """The functions among ``names`` whose calls feed a global that the others read."""
+    built: set[str] = set()
+    while True:
+        live = {read for name in names if name not in built for read in program.deep[name].reads}
+        chain = {index for name in live for index in program.final.get(name, ()) if is_made_by(program, name, index)}
+        feeding = set(slice_of(program, chain, lambda _name, _chain: False))
+        more = {
+            name
+            for name in names
+            if any(index in feeding and not _is_shown(program, index, site) for index, site in calls.get(name, ()))
+        }
+        if more <= built:
+            return built
+        built |= more
+
+
+def is_made_by(program: Program, name: str, index: int) -> bool:
+    """Whether statement ``index`` itself makes or changes ``name``, rather than a function that it demonstrates."""
+    statement = program.statements[index]
+    if name in statement.binds or name in statement.facts.mutates or name in statement.facts.writes:
+        return True
+    # ``setup()``: called for its effect alone
+    match statement.node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=function), args=[], keywords=[])) if function in program.functions:
+            returns = (each for each in ast.walk(program.functions[function].node) if isinstance(each, ast.Return))
+            return name in program.functions[function].facts.writes and not any(each.value for each in returns)
+    return False
+
+
+def _calls(program: Program) -> dict[str, list[tuple[int, CallSite]]]:
+    """The top-level calls of each function."""
+    found: dict[str, list[tuple[int, CallSite]]] = {}
+    for statement in program.statements:
+        for site in statement.facts.calls:
+            if site.function in program.functions:
+                found.setdefault(site.function, []).append((statement.index, site))
+    return found
+
+
+def _is_shown(program: Program, index: int, site: CallSite) -> bool:
+    """Whether a call's value is looked at and no more: the whole of a statement, or what is printed."""
+    node = program.statements[index].node
+    if isinstance(node, ast.Expr):
+        return node.value is site.node and bool(site.node.args or site.node.keywords or program.statements[index].shown)
+    return False
+
+
+def _answering(
+    program: Program, name: str, calls: list[tuple[int, CallSite]]
+) -> tuple[Answering | None, Diagnostic | None]:
+    function = program.functions[name]
+    where = {"cell": function.place.cell, "line": function.place.line}
+    arguments = function.node.args
+    if isinstance(function.node, ast.AsyncFunctionDef):
+        return None, warning(
+            "NB613", f"{name} is asynchronous and becomes no endpoint", fix="make it a plain function", **where
+        )
+    if arguments.vararg or arguments.posonlyargs:
+        what = f"*{arguments.vararg.arg}" if arguments.vararg else "positional-only parameters"
+        return None, warning(
+            "NB611",
+            f"{name} takes {what}, which fields of a JSON body cannot fill, and becomes no endpoint",
+            fix="give its parameters names",
+            **where,
+        )
+    injected: dict[str, str] = {}
+    fields = [each for each in function.parameters if not (arguments.kwarg and each == arguments.kwarg.arg)]
+    for parameter in fields:
+        given = [_given(site.node, fields, parameter) for _, site in calls]
+        names = {each.id for each in given if isinstance(each, ast.Name) and program.is_global(each)}
+        if given and len(names) == 1 and all(isinstance(each, ast.Name) for each in given):
+            (filled,) = names
+            if _is_resource(program, filled):
+                injected[parameter] = filled
+                continue
+        kind = program.local_kinds[name].get(parameter, "")
+        if kind not in _JSON:
+            return None, warning(
+                "NB612",
+                f"{name} takes a {kind.rpartition('.')[2].removeprefix('notebook:')} as {parameter!r} and is a helper, no endpoint",
+                fix=f"write a function that takes plain values and calls {name}",
+                **where,
+            )
+    dropped = (arguments.kwarg.arg,) if arguments.kwarg else ()
+    statements = tuple(dict.fromkeys(index for index, _ in calls))
+    return Answering(function=name, statements=statements, injected=injected, dropped=dropped), None
+
+
+def _given(call: ast.Call, parameters: list[str], name: str) -> ast.expr | None:
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    at = parameters.index(name)
+    return call.args[at] if at < len(call.args) else None
+
+
+def _is_resource(program: Program, name: str) -> bool:
+    if program.kinds.get(name, "") not in _JSON:
+        return True
+    kind = known().kind(program.kinds.get(name, ""))
+    made = [program.statements[index].node for index in program.final.get(name, ())]
+    literal = all(isinstance(each, ast.Assign) and is_literal(each.value) for each in made)
+    return not literal and bool(made) and (kind is None or bool(kind.lifetime))
+
+
+def is_literal(node: ast.AST) -> bool:
+    """Whether ``node`` stands for its value: numbers, texts, and displays of them."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
+            return is_literal(operand)
+        case ast.BinOp(left=left, right=right):
+            return is_literal(left) and is_literal(right)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+            return all(map(is_literal, elements))
+        case ast.Dict(keys=keys, values=values):
+            return all(key is not None and is_literal(key) for key in keys) and all(map(is_literal, values))
+    return False
+
+
+def _spec(text: str) -> tuple[str, str, str]:
+    """Method, path and function of ``POST /path=function`` or ``function``."""
+    route, _, function = text.rpartition("=")
+    method, _, path = route.strip().rpartition(" ")
+    return method.strip().upper(), path.strip(), function.strip()
+
+
+def _chosen(
+    program: Program, specs: list[tuple[str, str, str]]
+) -> tuple[tuple[Answering, ...], tuple[Diagnostic, ...]]:
+    calls, found, problems = _calls(program), [], []
+    for method, path, name in specs:
+        if name not in program.functions or program.functions[name].owner:
+            problems.append(
+                error("NB614", f"the notebook has no function {name!r}", fix=f"name one of {', '.join(program.functions)}")
+            )
+            continue
+        made, problem = _answering(program, name, calls.get(name, []))
+        if made is None:
+            assert problem is not None
+            problems.append(
+                error(problem.code, problem.message, cell=problem.cell, line=problem.line, fix=problem.fix)
+            )
+            continue
+        found.append(
+            Answering(
+                function=name,
+                statements=made.statements,
+                injected=made.injected,
+                dropped=made.dropped,
+                method=method,
+                path=path,
+            )
+        )
+    return tuple(found), tuple(problems)
+
+
+def _none(candidates: list[str]) -> Diagnostic:
+    if not candidates:
+        return error(
+            "NB610", "the notebook defines no function that could answer a request", fix="put what shall be served into a function"
+        )
+    return error(
+        "NB610",
+        "none of the notebook's functions can be told to be what it serves",
+        fix="choose: " + " or ".join(f"--endpoint {name}" for name in candidates[:6]),
+    )

@@ -1,0 +1,132 @@
+"""What ``program`` hands on: the notebook as statements in order, functions, and who reads and changes what.
+
+Statements are the cells' top-level statements, numbered through from 0.  A *region* is code that runs together: what a
+statement does at once, or the body of a function (methods are functions called ``Class.method``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..notebook.model import Notebook
+
+
+ADDS = "adds to it"
+"""How a change is called that makes the new value from the old one: ``n += 1``, ``n = n + 1``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """``cell`` and ``line`` count from 1, ``column`` from 0."""
+
+    cell: int
+    line: int
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One place that changes a value, and how: ``rebinds``, ``sets an item``, ``calls append``."""
+
+    place: Place
+    how: str
+    node: ast.AST = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSite:
+    """A call in a region.  ``function`` is the notebook's own one, ``qualified`` a library's; both may be unknown."""
+
+    place: Place
+    node: ast.Call = field(compare=False)
+    function: str = ""
+    qualified: str = ""
+    receiver: str = ""  # the kind of the object whose method is called
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a region does by itself; what the functions that it calls do is added by ``Program.reached``.
+
+    ``reads`` are globals, ``writes`` those that it binds anew, ``mutates`` those whose object it changes, also through
+    an alias.  ``params_mutated`` are parameters whose object it changes, ``gives`` what its result may be a part of
+    (globals, and parameters as ``*name``).  ``asks`` and ``alters`` are parts of the outer world.
+    """
+
+    reads: Mapping[str, Place] = field(default_factory=dict)
+    writes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    mutates: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    params_mutated: Mapping[str, Change] = field(default_factory=dict)
+    gives: frozenset[str] = frozenset()
+    calls: tuple[CallSite, ...] = ()
+    asks: Mapping[str, Place] = field(default_factory=dict)
+    alters: Mapping[str, Place] = field(default_factory=dict)
+    expensive: Place | None = None
+    prints: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A top-level function, a lambda that a name was given to, or a method.
+
+    ``at_definition`` are the globals that are read when it is defined: by defaults, decorators and base classes.
+    """
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    place: Place
+    statement: int
+    parameters: tuple[str, ...]
+    facts: Facts
+    at_definition: frozenset[str] = frozenset()
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """``binds`` maps each name to how it is bound; ``definite`` says whether it is so on every path."""
+
+    index: int
+    place: Place
+    node: ast.stmt
+    binds: Mapping[str, str]
+    definite: bool
+    shown: bool
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """``lives`` lists, for each name, the statements that bind it anew; ``chains[i]`` what stands behind each name before
+    statement ``i`` (its binding and the later changes of its object); ``final`` the same after the last one.
+
+    ``kinds`` is what each name is at the end, ``local_kinds`` what the names of each function are, ``imports`` the
+    qualified name of each imported one.  ``deep`` are the facts of each function, and of statement ``i`` as ``#i``, with
+    all that they reach; ``exposed`` are the globals that a function reads before it has bound them.
+    """
+
+    notebook: Notebook
+    statements: tuple[Statement, ...]
+    functions: Mapping[str, Function]
+    classes: Mapping[str, int]
+    imports: Mapping[str, str]
+    kinds: Mapping[str, str]
+    lives: Mapping[str, tuple[int, ...]]
+    chains: tuple[Mapping[str, tuple[int, ...]], ...]
+    final: Mapping[str, tuple[int, ...]]
+    deep: Mapping[str, Facts]
+    exposed: Mapping[str, frozenset[str]]
+    scopes: frozenset[int] = field(repr=False)
+    statement_kinds: tuple[Mapping[str, str], ...]
+    local_kinds: Mapping[str, Mapping[str, str]]
+
+    def names(self) -> tuple[str, ...]:
+        """Every top-level name, in the order of first binding."""
+        return tuple(self.lives)
+
+    def is_global(self, node: ast.Name) -> bool:
+        """Whether ``node``, of any cell, means the notebook's global of that name."""
+        return id(node) in self.scopes
