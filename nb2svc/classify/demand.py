@@ -16,7 +16,8 @@ LONG = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """``reached`` are the functions that requests run, ``needed`` the globals that these read or change.
+    """``reached`` are the functions that requests run, ``needed`` the globals that these, and functions that run at start,
+    read or change.
 
     ``chains`` are ``Program.final`` without demonstrations, ``started`` what values needed by requests are made from,
     ``costly`` the statements that compute for long.
@@ -52,7 +53,6 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
         for parameter, change in program.functions[each.function].facts.params_mutated.items():
             if name := each.injected.get(parameter):
                 mutated[name] = _more(mutated.get(name, ()), (change,))
-    needed = {name for name in needed if name in program.lives}
     chains = {
         name: tuple(index for index in chain if is_made_by(program, name, index))
         for name, chain in program.final.items()
@@ -60,7 +60,12 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
     reached = _reached(program, entries)
     started: set[str] = set()
     made: set[int] = set()
-    for name in needed:
+    queue, needed = sorted(needed), set()
+    while queue:
+        name = queue.pop()
+        if name in needed or name not in program.lives:
+            continue
+        needed.add(name)
         if name in program.functions or name in program.classes:
             continue
         for index in slice_of(program, chains.get(name, ()), lambda _name, _chain: False):
@@ -68,6 +73,9 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
             facts = program.deep[f"#{index}"]
             started |= {read for read in (*facts.reads, *facts.mutates) if read in program.chains[index]}
             started |= set(program.statements[index].binds) - {name}
+            # a function that is called at start finds its globals as one that is called by a request does
+            for called in _reached(program, [site.function for site in program.statements[index].facts.calls]):
+                queue += [read for read in program.functions[called].facts.reads if read not in program.functions]
     return Demand(
         reached=frozenset(reached),
         needed=frozenset(needed),
@@ -92,7 +100,7 @@ def _reached(program: Program, entries: list[str]) -> set[str]:
     queue = list(entries)
     while queue:
         name = queue.pop()
-        if name in reached:
+        if name in reached or name not in program.functions:
             continue
         reached.add(name)
         facts = program.deep[name]

@@ -5,6 +5,7 @@ Names in here are Python identifiers; values are what JSON can hold.  No secret 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,6 +133,94 @@ class Requirement:
     specifier: str
     origin: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How code comes by a global.
+
+    ``kind`` is ``setting``, ``factory``, ``member`` (of a factory's record), ``state``, ``shared`` or ``constant``;
+    ``code`` the Python source in terms of ``resources.py``: ``settings().threshold``, ``trained_model().model``.
+    ``rebound`` says that functions bind it anew, so that the name itself must stay an attribute.
+    """
+
+    kind: str
+    code: str = ""
+    rebound: bool = False
+    per_request: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factory:
+    """A function of ``resources.py``: ``statements`` of the notebook make ``names``, in a record if there are several.
+
+    ``takes`` are the globals that each of the statements has from elsewhere.  ``close`` is ``with``, a method's name or
+    empty; ``annotations`` are the qualified names of the classes of ``names``, as far as they are known.
+    """
+
+    function: str
+    lifetime: str
+    names: tuple[str, ...]
+    statements: tuple[int, ...]
+    takes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    record: str = ""
+    close: str = ""
+    annotations: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateField:
+    """A value of the request: its first value is that of the notebook's ``statement``, or a copy of a factory's.
+
+    ``make`` is Python source in terms of ``resources.py`` that makes it, where it is not the statement's own literal.
+    """
+
+    name: str
+    statement: int | None
+    reason: str
+    make: str = ""
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """Instead of the expression at ``place`` stands ``code``, in which ``{}`` is the expression itself.
+
+    ``place`` is a cell, then line and column of the first and behind the last character, columns in UTF-8 bytes as
+    ``ast`` counts them.  ``arguments`` are added to the call that the expression is.  ``imports`` are ``module:name``.
+    """
+
+    place: tuple[int, int, int, int, int]
+    code: str = ""
+    arguments: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole decision: ``service`` for the templates, the rest for the notebook's own code.
+
+    ``accesses`` are by global.  ``functions`` and ``classes`` are the definitions that are kept, ``models`` those of
+    the classes and other statements that describe tables.  ``constants`` are statements; ``startup`` and ``tables``
+    (with the names of the tables that they make) as well.
+    """
+
+    service: Service
+    accesses: Mapping[str, Access]
+    factories: tuple[Factory, ...] = ()
+    state: tuple[StateField, ...] = ()
+    shared: tuple[StateField, ...] = ()
+    functions: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    models: tuple[int, ...] = ()
+    constants: tuple[int, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    startup: tuple[int, ...] = ()
+    tables: tuple[int, ...] = ()
+    created: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

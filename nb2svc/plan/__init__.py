@@ -1,0 +1,208 @@
+"""A classification becomes a ``Plan``: settings, factories, state, endpoints, requirements, tests.
+
+Everything is decided here; ``rewrite`` and ``render`` only lay it out.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..classify.model import Classification, Role
+from ..diagnostics import Diagnostic
+from ..knowledge import known
+from .endpoints import endpoints
+from .factories import accesses, factories
+from .kept import classes, constants, functions, modules, startup
+from .model import Access, Plan, ReadyCheck, Service, Setting
+from .names import environment_name, package_name
+from .queries import queries
+from .requirements import requirements
+from .rows import rows
+from .settings import Settings, settings
+from .sql import dialect_of
+from .stand_ins import tests
+from .state import state
+from .tables import base_of, models
+from .tables_made import tables_made
+from .threads import carried
+
+__all__ = ["plan"]
+
+PROCESSES = THREADS = 4
+
+
+def plan(
+    classification: Classification, folder: Path, *, name: str | None = None, database: str | None = None
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The plan of the service; files that the notebook names are looked for in ``folder``, and not read."""
+    program = classification.program
+    package = package_name(name or Path(program.notebook.filename).stem)
+    configured = settings(classification, package, folder, database)
+    secret = [each.name for each in configured.made.values() if each.secret]
+    found = accesses(classification, configured.of, secret)
+    made, unmade = factories(classification, found)
+    fields, shared, unkept = state(classification, found)
+    asked, unasked = endpoints(classification, found)
+    schemes = _schemes(configured, program.imports.values())
+    dialect = dialect_of(schemes[0]) if schemes else ""
+    bound, unbound = queries(classification, dialect)
+    inits, created = tables_made(classification, dialect)
+    started, late = startup(classification)
+    described = models(classification)
+    replacements = (*configured.replacements, *bound, *carried(classification))
+    engines = [each for each in found if program.kinds.get(each) == "sqlalchemy.Engine" and found[each].kind == "factory"]
+    connections = _connections(classification, found) if engines else 0
+    own = _own_settings(package, connections, bool(shared))
+    every = (*configured.made.values(), *own)
+    used = modules(classification, made, described, inits, started, replacements)
+    service = Service(
+        package=package,
+        notebook=program.notebook.filename,
+        title=program.notebook.title,
+        description=f"{program.notebook.title}, converted from {program.notebook.filename}.",
+        settings=every,
+        endpoints=asked,
+        ready=_ready(classification, found),
+        requirements=requirements(used, schemes, program.notebook.installs),
+        rows=rows(classification, found, made, configured.made, configured.of, described),
+        tests=tests(classification, found, made, every, dialect),
+        artifacts=tuple(each.function for each in made if each.lifetime == "artifact"),
+        has_models=bool(described),
+        has_startup=bool(started),
+        has_tables=bool(inits) or bool(engines and base_of(program)),
+        has_engine=bool(engines),
+        has_shared=bool(shared),
+        has_prints=any(program.functions[each].facts.prints for each in classification.reached),
+        processes=PROCESSES,
+        threads=THREADS,
+        connections_per_request=connections,
+        files=tuple(sorted(configured.files.items())),
+    )
+    result = Plan(
+        service=service,
+        accesses=found,
+        factories=made,
+        state=fields,
+        shared=shared,
+        functions=functions(classification, made),
+        classes=classes(classification, described, made),
+        models=described,
+        constants=constants(classification, found),
+        replacements=replacements,
+        startup=started,
+        tables=inits,
+        created=created,
+        left_out=_left_out(classification, made),
+        secrets=tuple(dict.fromkeys(configured.secrets)),
+    )
+    return result, (*configured.diagnostics, *unmade, *unkept, *unasked, *unbound, *late)
+
+
+def _schemes(configured: Settings, imports: Sequence[str] | object) -> list[str]:
+    """How the notebook's databases are spoken to: the schemes of URLs, and drivers that are imported."""
+    found = list(configured.schemes)
+    found += [each.partition(".")[0] for each in imports if each.partition(".")[0] in _DRIVERS]  # type: ignore[attr-defined]
+    return list(dict.fromkeys(found))
+
+
+_DRIVERS = ("sqlite3", "psycopg", "psycopg2", "pymysql", "duckdb")
+
+
+def _own_settings(package: str, connections: int, has_shared: bool) -> tuple[Setting, ...]:
+    """What every service asks for, and every one with a database."""
+
+    def own(name: str, **rest: object) -> Setting:
+        return Setting(name=name, env=environment_name(package, name), **rest)  # type: ignore[arg-type]
+
+    found = []
+    if connections:
+        found += [
+            own(
+                "db_connections",
+                type="integer",
+                annotation="int",
+                default=THREADS * connections,
+                least=1,
+                description=f"per worker: threads in uwsgi.ini x {connections} that a request holds",
+            ),
+            own(
+                "db_timeout",
+                type="integer",
+                annotation="int",
+                default=20,
+                least=0,
+                description="seconds that a statement may take (0: any time, for 'flask build'); below harakiri in uwsgi.ini",
+            ),
+        ]
+    elif has_shared:
+        found.append(
+            own(
+                "state_url",
+                type="string",
+                annotation="str",
+                default=f"sqlite:///{package}_state.db",
+                kind="url",
+                description="database that keeps what requests share",
+            )
+        )
+    found.append(
+        own("artifacts", type="string", annotation="Path", default="artifacts", description="folder of what 'flask build' makes")
+    )
+    return tuple(found)
+
+
+def _connections(classification: Classification, found: dict[str, Access]) -> int:
+    """How many database connections one request holds at most: its session's, and what asks the engine itself."""
+    program = classification.program
+    own = [name for name in found if program.kinds.get(name) in ("sqlalchemy.orm.Session", "sqlalchemy.Connection")]
+    direct = 0
+    for name in classification.reached:
+        if any(program.kinds.get(read) == "sqlalchemy.Engine" for read in program.functions[name].facts.reads):
+            direct = 1
+    return max(len([name for name in own if name in classification.needed]) + direct, 1)
+
+
+def _ready(classification: Classification, found: dict[str, Access]) -> tuple[ReadyCheck, ...]:
+    """A question to every resource; what is reached through another one is asked through it."""
+    checks: dict[str, ReadyCheck] = {}
+    sessions = False
+    for name, access in found.items():
+        kind = known().kind(classification.program.kinds.get(name, ""))
+        if access.kind not in ("factory", "member") or name not in classification.needed:
+            continue
+        value = f"resources.{access.code}"
+        if kind and kind.ping:
+            sessions = sessions or kind.name == "sqlalchemy.orm.Session"
+            checks[value] = ReadyCheck(code=kind.ping.replace("{}", value), imports=kind.imports)
+        else:
+            made = value.rpartition(".")[0] if access.kind == "member" else value
+            checks[made] = ReadyCheck(code=made)
+    if sessions:  # a session asks its engine
+        for name in found:
+            if classification.program.kinds.get(name) in ("sqlalchemy.Engine", "sqlalchemy.orm.sessionmaker"):
+                checks.pop(f"resources.{found[name].code}", None)
+    return tuple(checks.values())
+
+
+def _left_out(classification: Classification, made: Sequence[object]) -> tuple[tuple[int, str], ...]:
+    """The cells of which nothing is kept, and why."""
+    program = classification.program
+    kept: set[int] = {index for each in made for index in each.statements}  # type: ignore[attr-defined]
+    for name, verdict in classification.verdicts.items():
+        if verdict.role is not Role.EXPLORATION and name not in classification.program.imports:
+            if name in classification.needed | classification.started | classification.reached:
+                kept |= set(classification.chains.get(name, ()))
+    kept |= {index for name in classification.reached for index in [program.functions[name].statement]}
+    kept |= {each.statement for each in classification.effects if each.when != "left_out"}
+    found = list(program.notebook.left_out)
+    for cell in program.notebook.cells:
+        mine = [each for each in program.statements if each.place.cell == cell.index]
+        imports = all(isinstance(each.node, (ast.Import, ast.ImportFrom)) for each in mine)
+        if mine and not imports and not any(each.index in kept for each in mine):
+            shown = any(each.index in classification.demonstrations for each in mine)
+            found.append((cell.index, "shows what an endpoint answers" if shown else "looks at data, which no endpoint needs"))
+    return tuple(sorted(found))
+
+
