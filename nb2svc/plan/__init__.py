@@ -51,6 +51,7 @@ def plan(
     inits, created = tables_made(classification, dialect)
     started, late = startup(classification)
     described = models(classification)
+    kept_constants = constants(classification, found)
     replacements = (*configured.replacements, *bound, *carried(classification))
     engines = [each for each in found if program.kinds.get(each) == "sqlalchemy.Engine" and found[each].kind == "factory"]
     connections = _connections(classification, found) if engines else 0
@@ -89,7 +90,9 @@ def plan(
         functions=functions(classification, made),
         classes=classes(classification, described, made),
         models=described,
-        constants=constants(classification, found),
+        model_names=tuple(name for index in described for name in program.statements[index].binds),
+        constants=kept_constants,
+        constant_names=tuple(name for index in kept_constants for name in program.statements[index].binds),
         replacements=replacements,
         startup=started,
         tables=inits,

@@ -185,7 +185,7 @@ class StateField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """Instead of the expression at ``place`` stands ``code``, in which ``{}`` is the expression itself.
+    """Instead of the expression at ``place`` stands ``code``, in which the first ``{}`` is it, if code goes ``around`` it.
 
     ``place`` is a cell, then line and column of the first and behind the last character, columns in UTF-8 bytes as
     ``ast`` counts them.  ``arguments`` are added to the call that the expression is.  ``imports`` are ``module:name``.
@@ -193,6 +193,7 @@ class Replacement:
 
     place: tuple[int, int, int, int, int]
     code: str = ""
+    around: bool = False
     arguments: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
 
@@ -214,7 +215,9 @@ class Plan:
     functions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     models: tuple[int, ...] = ()
+    model_names: tuple[str, ...] = ()
     constants: tuple[int, ...] = ()
+    constant_names: tuple[str, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     startup: tuple[int, ...] = ()
     tables: tuple[int, ...] = ()

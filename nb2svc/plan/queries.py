@@ -117,13 +117,13 @@ class _Query:
                 yield self._at(inner, f"text({literal}){binds}", imports)
             else:
                 yield self._at(inner, literal)
-                yield self._at(text_call, "{}" + binds)
+                yield self._at(text_call, "{}" + binds, around=True)
             return
         yield self._at(inner, literal if text_call is not None else f"text({literal})", imports)
         yield self._more(f"params={{{named}}}" if self.site.qualified else f"{{{named}}}")
 
-    def _at(self, node: ast.expr, code: str, imports: tuple[str, ...] = ()) -> Replacement:
-        return Replacement(place=place_of(self.cell, node), code=code, imports=imports)
+    def _at(self, node: ast.expr, code: str, imports: tuple[str, ...] = (), *, around: bool = False) -> Replacement:
+        return Replacement(place=place_of(self.cell, node), code=code, around=around, imports=imports)
 
     def _more(self, argument: str) -> Replacement:
         node = self.site.node

@@ -26,5 +26,6 @@ def carried(classification: Classification) -> Iterator[Replacement]:
                 yield Replacement(
                     place=place_of(site.place.cell, given),
                     code="lifetimes.carry({})",
+                    around=True,
                     imports=(".:lifetimes",),
                 )
