@@ -1,9 +1,9 @@
 """A program becomes a ``Classification``: ``engine`` is a resource per process, since its connections are sockets.
 
-    endpoints   which functions answer       demand    what these need and do
-    subject     the facts about one name     rules/    one file each, asked in order
-    meet        no longer than what it holds effects   statements without a name
-    overrides   the user's word              secrets   what must not be seen
+endpoints   which functions answer       demand    what these need and do
+subject     the facts about one name     rules/    one file each, asked in order
+meet        no longer than what it holds effects   statements without a name
+overrides   the user's word              secrets   what must not be seen
 """
 
 from __future__ import annotations

@@ -85,9 +85,7 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
         chains=chains,
         started=frozenset(started),
         costly=_costly(program),
-        demonstrations=frozenset(
-            index for each in answering for index in each.statements if index not in made
-        ),
+        demonstrations=frozenset(index for each in answering for index in each.statements if index not in made),
     )
 
 

@@ -66,7 +66,9 @@ def is_made_by(program: Program, name: str, index: int) -> bool:
         return True
     # ``setup()``: called for its effect alone
     match statement.node:
-        case ast.Expr(value=ast.Call(func=ast.Name(id=function), args=[], keywords=[])) if function in program.functions:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=function), args=[], keywords=[])) if (
+            function in program.functions
+        ):
             returns = (each for each in ast.walk(program.functions[function].node) if isinstance(each, ast.Return))
             return name in program.functions[function].facts.writes and not any(each.value for each in returns)
     return False
@@ -178,15 +180,15 @@ def _chosen(
     for method, path, name in specs:
         if name not in program.functions or program.functions[name].owner:
             problems.append(
-                error("NB614", f"the notebook has no function {name!r}", fix=f"name one of {', '.join(program.functions)}")
+                error(
+                    "NB614", f"the notebook has no function {name!r}", fix=f"name one of {', '.join(program.functions)}"
+                )
             )
             continue
         made, problem = _answering(program, name, calls.get(name, []))
         if made is None:
             assert problem is not None
-            problems.append(
-                error(problem.code, problem.message, cell=problem.cell, line=problem.line, fix=problem.fix)
-            )
+            problems.append(error(problem.code, problem.message, cell=problem.cell, line=problem.line, fix=problem.fix))
             continue
         found.append(
             Answering(
@@ -204,7 +206,9 @@ def _chosen(
 def _none(candidates: list[str]) -> Diagnostic:
     if not candidates:
         return error(
-            "NB610", "the notebook defines no function that could answer a request", fix="put what shall be served into a function"
+            "NB610",
+            "the notebook defines no function that could answer a request",
+            fix="put what shall be served into a function",
         )
     return error(
         "NB610",

@@ -73,7 +73,9 @@ def _constructs(program: Program, function: ast.expr) -> bool:
     """Constructors keep what they are given; by their names, functions only use it."""
     if known().call(_qualified(program, function)):
         return True
-    name = function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    name = (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
     return name[:1].isupper() or name == "partial"
 
 

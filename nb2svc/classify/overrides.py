@@ -54,7 +54,9 @@ def overridden(subject: Subject, verdict: Verdict, override: Override) -> tuple[
             line=subject.place.line,
             fix="change the code, leave it to nb2svc, or insist with --force",
         )
-    was = Evidence(rule=verdict.rule, place=verdict.place, says=f"{verdict.role} {verdict.lifetime or ''}: {verdict.reason}")
+    was = Evidence(
+        rule=verdict.rule, place=verdict.place, says=f"{verdict.role} {verdict.lifetime or ''}: {verdict.reason}"
+    )
     return (
         Verdict(
             role=override.role,

@@ -39,7 +39,9 @@ def read(path: Path) -> tuple[Notebook, tuple[Diagnostic, ...]]:
             left_out.append((index, reading.left_out))
     if python2 and not any(re.search(r"\bprint\(", cell.code) for cell in cells):
         raise Unusable(
-            error("NB604", f"{path.name} is written in Python 2", fix="convert it to Python 3 first, with 2to3 or by hand")
+            error(
+                "NB604", f"{path.name} is written in Python 2", fix="convert it to Python 3 first, with 2to3 or by hand"
+            )
         )
     if not any(cell.tree.body for cell in cells):
         diagnostics.append(

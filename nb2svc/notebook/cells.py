@@ -29,7 +29,11 @@ def read_cell(index: int, raw: dict[str, Any]) -> Reading:
     untangled = Untangled(code=source) if tree else untangle(index, source)
     if untangled.left_out:
         return Reading(
-            source=source, cell=None, left_out=untangled.left_out, diagnostics=untangled.diagnostics, installs=untangled.installs
+            source=source,
+            cell=None,
+            left_out=untangled.left_out,
+            diagnostics=untangled.diagnostics,
+            installs=untangled.installs,
         )
     tree, problem = (tree, None) if tree else parse(untangled.code)
     if tree is None:

@@ -35,7 +35,9 @@ def _current(raw: Any, name: str) -> dict[str, Any]:
         raise Unusable(error("NB602", f"{name} is no notebook: it has no nbformat", fix="name an .ipynb file"))
     if not 1 <= raw["nbformat"] <= 4:
         raise Unusable(
-            error("NB602", f"{name} has nbformat {raw['nbformat']}, which this version does not know", fix="update nb2svc")
+            error(
+                "NB602", f"{name} has nbformat {raw['nbformat']}, which this version does not know", fix="update nb2svc"
+            )
         )
     import nbformat
     from nbformat.reader import NotJSONError
@@ -47,7 +49,11 @@ def _current(raw: Any, name: str) -> dict[str, Any]:
             _plain_cell(cell)
     except (NotJSONError, nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError):
         raise Unusable(
-            error("NB602", f"{name} is no notebook: its cells cannot be read", fix="open it in JupyterLab and save it again")
+            error(
+                "NB602",
+                f"{name} is no notebook: its cells cannot be read",
+                fix="open it in JupyterLab and save it again",
+            )
         ) from None
     return notebook
 

@@ -99,7 +99,9 @@ def _magic(node: ast.AST) -> tuple[str, str] | None:
 def _decide(index: int, line: int, kind: str, text: str) -> tuple[list[str], str, Diagnostic | None]:
     """The requirements that a magic names, the Python that takes its place, and what is said about it."""
     command = f"{kind} {text}" if kind in ("pip", "conda", "mamba") else text
-    if kind in ("system", "sx", "pip", "conda", "mamba") and re.match(r"\s*(python3? -m )?(pip3?|conda|mamba) install\b", command):
+    if kind in ("system", "sx", "pip", "conda", "mamba") and re.match(
+        r"\s*(python3? -m )?(pip3?|conda|mamba) install\b", command
+    ):
         return _requirements(command), "", None
     if kind in UNWRAPPED_LINES:
         return [], text, None

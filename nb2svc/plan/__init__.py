@@ -53,7 +53,9 @@ def plan(
     described = models(classification)
     kept_constants = constants(classification, found)
     replacements = (*configured.replacements, *bound, *carried(classification))
-    engines = [each for each in found if program.kinds.get(each) == "sqlalchemy.Engine" and found[each].kind == "factory"]
+    engines = [
+        each for each in found if program.kinds.get(each) == "sqlalchemy.Engine" and found[each].kind == "factory"
+    ]
     connections = _connections(classification, found) if engines else 0
     own = _own_settings(package, connections, bool(shared))
     every = (*configured.made.values(), *own)
@@ -151,7 +153,13 @@ def _own_settings(package: str, connections: int, has_shared: bool) -> tuple[Set
             )
         )
     found.append(
-        own("artifacts", type="string", annotation="Path", default="artifacts", description="folder of what 'flask build' makes")
+        own(
+            "artifacts",
+            type="string",
+            annotation="Path",
+            default="artifacts",
+            description="folder of what 'flask build' makes",
+        )
     )
     return tuple(found)
 
@@ -205,7 +213,7 @@ def _left_out(classification: Classification, made: Sequence[object]) -> tuple[t
         imports = all(isinstance(each.node, (ast.Import, ast.ImportFrom)) for each in mine)
         if mine and not imports and not any(each.index in kept for each in mine):
             shown = any(each.index in classification.demonstrations for each in mine)
-            found.append((cell.index, "shows what an endpoint answers" if shown else "looks at data, which no endpoint needs"))
+            found.append(
+                (cell.index, "shows what an endpoint answers" if shown else "looks at data, which no endpoint needs")
+            )
     return tuple(sorted(found))
-
-

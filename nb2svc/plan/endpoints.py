@@ -115,7 +115,11 @@ def _parameter(program: Program, function: Function, name: str, sites: list[Call
         annotation=spelled,
         required=required,
         default=list(value) if isinstance(value, (tuple, set)) else value,
-        example=list(examples[0]) if examples and isinstance(examples[0], (tuple, set)) else examples[0] if examples else None,
+        example=list(examples[0])
+        if examples and isinstance(examples[0], (tuple, set))
+        else examples[0]
+        if examples
+        else None,
         has_example=bool(examples),
     )
 
@@ -195,7 +199,9 @@ def _recorded(program: Program, each: Answering) -> tuple[int, Any] | None:
         statement = program.statements[index]
         if not statement.shown or not isinstance(statement.node, ast.Expr):
             continue
-        if not any(site.node is statement.node.value and site.function == each.function for site in statement.facts.calls):
+        if not any(
+            site.node is statement.node.value and site.function == each.function for site in statement.facts.calls
+        ):
             continue
         cell = next(cell for cell in program.notebook.cells if cell.index == statement.place.cell)
         try:

@@ -44,7 +44,7 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
             found[name] = Access(kind=kind, code=f"{kind}().{name}", rebound=_is_rebound(classification, name))
         elif verdict.role is Role.CONSTANT:
             found[name] = Access(kind="constant", code=name)
-    return found
+    return {name: found[name] for name in classification.verdicts if name in found}
 
 
 def groups(classification: Classification) -> list[tuple[str, ...]]:
@@ -55,7 +55,9 @@ def groups(classification: Classification) -> list[tuple[str, ...]]:
         if verdict.lifetime is not Lifetime.ARTIFACT:
             continue
         made = set(slice_of(program, classification.chains[name], lambda _name, _chain: False))
-        costly = {index for index in made if program.deep[f"#{index}"].expensive or index in classification.chains[name]}
+        costly = {
+            index for index in made if program.deep[f"#{index}"].expensive or index in classification.chains[name]
+        }
         names, runs = {name}, costly
         for other in [each for each in found if each[1] & costly]:
             names, runs = names | other[0], runs | other[1]
@@ -92,7 +94,9 @@ def factories(
             continue
         group = (name,)
         if access.kind == "member":
-            group = tuple(each for each, other in found.items() if other.code.split("(")[0] == access.code.split("(")[0])
+            group = tuple(
+                each for each, other in found.items() if other.code.split("(")[0] == access.code.split("(")[0]
+            )
         lifetime = str(verdict.lifetime or Lifetime.PRELOADED)
         kind = known().kind(program.kinds.get(name, ""))
         chain = [index for each in group for index in classification.chains[each]]
@@ -106,7 +110,9 @@ def factories(
                 statements=statements,
                 takes={index: _taken(program, index, _but(cut, group), found) for index in statements},
                 record=camel(access.code.split("(")[0]) if access.kind == "member" else "",
-                close=kind.close if kind and lifetime in ("per_process", "per_thread", "per_request") and not is_copied else "",
+                close=kind.close
+                if kind and lifetime in ("per_process", "per_thread", "per_request") and not is_copied
+                else "",
                 annotations=tuple(_annotation(program, each) for each in group),
                 reason=verdict.reason,
             )
@@ -153,7 +159,10 @@ def _unmade(classification: Classification, group: tuple[str, ...], statements: 
     program = classification.program
     bound = {name for index in statements for name in program.statements[index].binds}
     written = {
-        name for index in statements for name in program.deep[f"#{index}"].writes if name not in program.statements[index].binds
+        name
+        for index in statements
+        for name in program.deep[f"#{index}"].writes
+        if name not in program.statements[index].binds
     }
     return [
         error(
@@ -175,5 +184,7 @@ def _unmade(classification: Classification, group: tuple[str, ...], statements: 
         )
         for name in group
         for index in statements
-        if any(isinstance(each, ast.Name) and each.id == "get_ipython" for each in ast.walk(program.statements[index].node))
+        if any(
+            isinstance(each, ast.Name) and each.id == "get_ipython" for each in ast.walk(program.statements[index].node)
+        )
     ]

@@ -17,7 +17,9 @@ def functions(classification: Classification, made: Iterable[Factory]) -> tuple[
     for each in made:
         for index in each.statements:
             facts = program.deep[f"#{index}"]
-            wanted |= {site.function for site in facts.calls} | {name for name in facts.reads if name in program.functions}
+            wanted |= {site.function for site in facts.calls} | {
+                name for name in facts.reads if name in program.functions
+            }
     wanted = {name for name in wanted if name in program.functions and not program.functions[name].owner}
     return tuple(sorted(wanted, key=lambda name: program.functions[name].place))
 
@@ -106,5 +108,3 @@ def modules(
                     found.append(module)
     found += [program.imports[name] for name in sorted(names) if name in program.imports]
     return found
-
-

@@ -5,7 +5,15 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", tuple: "array", dict: "object"}
+JSON_TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    tuple: "array",
+    dict: "object",
+}
 
 
 def value_of(node: ast.expr | None) -> Any:

@@ -7,8 +7,29 @@ import re
 import sys
 import unicodedata
 
-_DEPENDENCIES = {"flask", "flask_openapi3", "pydantic", "pydantic_settings", "sqlalchemy", "joblib", "uwsgi", "werkzeug"}
-_DEPENDENCIES |= {"numpy", "pandas", "sklearn", "requests", "httpx", "jinja2", "click", "pytest", "src", "tests", "test"}
+_DEPENDENCIES = {
+    "flask",
+    "flask_openapi3",
+    "pydantic",
+    "pydantic_settings",
+    "sqlalchemy",
+    "joblib",
+    "uwsgi",
+    "werkzeug",
+}
+_DEPENDENCIES |= {
+    "numpy",
+    "pandas",
+    "sklearn",
+    "requests",
+    "httpx",
+    "jinja2",
+    "click",
+    "pytest",
+    "src",
+    "tests",
+    "test",
+}
 _PYDANTIC = {"model_config", "model_fields", "copy", "dict", "json", "schema", "construct", "validate", "parse_obj"}
 _PYDANTIC |= {"parse_raw", "parse_file", "from_orm", "update_forward_refs", "schema_json"}
 _SERVICE = {"artifacts", "listen", "db_connections", "db_timeout", "state_url"}

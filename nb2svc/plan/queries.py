@@ -56,10 +56,15 @@ def _slot(site: CallSite) -> ast.expr | None:
 class _Query:
     """One call that is given SQL, in the function ``name``."""
 
-    def __init__(
-        self, program: Program, taint: Taint, name: str, site: CallSite, slot: ast.expr, dialect: str
-    ) -> None:
-        self.program, self.taint, self.name, self.site, self.slot, self.dialect = program, taint, name, site, slot, dialect
+    def __init__(self, program: Program, taint: Taint, name: str, site: CallSite, slot: ast.expr, dialect: str) -> None:
+        self.program, self.taint, self.name, self.site, self.slot, self.dialect = (
+            program,
+            taint,
+            name,
+            site,
+            slot,
+            dialect,
+        )
         self.problems: list[Diagnostic] = []
         self.cell = site.place.cell
 
@@ -166,7 +171,11 @@ class _Query:
     def _kind(self, node: ast.expr) -> str:
         match node:
             case ast.Name(id=name):
-                return self.program.kinds.get(name, "") if self.program.is_global(node) else self.program.local_kinds[self.name].get(name, "")
+                return (
+                    self.program.kinds.get(name, "")
+                    if self.program.is_global(node)
+                    else self.program.local_kinds[self.name].get(name, "")
+                )
             case ast.Call(func=ast.Attribute(value=value, attr=method)):
                 row = known().kind(self._kind(value))
                 return row.methods.get(method, "") if row else ""
@@ -210,7 +219,9 @@ def source(bound: Bound, *, multiline: bool) -> str:
     """The statement as Python source: a plain literal, or an f-string where something fixed is still written into it."""
     has_holes = any(isinstance(each, Hole) for each in bound.parts)
     text = "".join(each.text if isinstance(each, Text) else "\0" for each in bound.parts)
-    plain = multiline and '"""' not in text and "\\" not in text and not text.endswith('"') and text.isprintable() is False
+    plain = (
+        multiline and '"""' not in text and "\\" not in text and not text.endswith('"') and text.isprintable() is False
+    )
     plain = plain and all(each.isprintable() or each in "\n\t\0" for each in text)
     pieces = []
     for each in bound.parts:
@@ -227,7 +238,9 @@ def source(bound: Bound, *, multiline: bool) -> str:
 
 def _quoted(text: str) -> str:
     """``text`` as a Python literal in double quotes."""
-    written = repr(text + "'")  # with an apostrophe in it, ``repr`` takes double quotes unless there is one of these, too
+    written = repr(
+        text + "'"
+    )  # with an apostrophe in it, ``repr`` takes double quotes unless there is one of these, too
     if written[0] == '"':
         return f'{written[:-2]}"'
     inner = written[1:-3].replace("\\'", "'").replace('"', '\\"')

@@ -65,7 +65,9 @@ def settings(classification: Classification, package: str, folder: Path, databas
     return found
 
 
-def _of_global(found: Settings, name: str, value: ast.expr | None, role: Role, is_url: bool, comment: str) -> Setting | None:
+def _of_global(
+    found: Settings, name: str, value: ast.expr | None, role: Role, is_url: bool, comment: str
+) -> Setting | None:
     attribute = setting_name(name)
     environment = environment_name(found.package, name)
     alias, default = _environment(value)
@@ -77,7 +79,15 @@ def _of_global(found: Settings, name: str, value: ast.expr | None, role: Role, i
     if is_url and found.database:
         default, role = found.database, Role.SECRET if secret_values(found.database) else Role.CONFIG
     return _setting(
-        found, attribute, environment, default, secret=role is Role.SECRET, is_url=is_url, alias=alias or "", says=comment, origin=name
+        found,
+        attribute,
+        environment,
+        default,
+        secret=role is Role.SECRET,
+        is_url=is_url,
+        alias=alias or "",
+        says=comment,
+        origin=name,
     )
 
 
@@ -185,7 +195,11 @@ def _of_calls(found: Settings, classification: Classification) -> None:
         for site in facts.calls:
             row = known().call(site.qualified) if site.qualified else None
             for key, node in _arguments(site.node):
-                if not (isinstance(node, ast.Constant) and isinstance(node.value, (str, int)) and not isinstance(node.value, bool)):
+                if not (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, (str, int))
+                    and not isinstance(node.value, bool)
+                ):
                     continue
                 said = (row.literals if row else {}).get(key, "")
                 argument, _, what = said.rpartition(":")
@@ -215,16 +229,18 @@ def _of_calls(found: Settings, classification: Classification) -> None:
                 )
                 _add(found, setting, name, site.place.cell, site.place.line)
                 code = f"settings().{setting.name}" + (".get_secret_value()" if secret else "")
-                found.replacements.append(
-                    Replacement(place=place_of(site.place.cell, node), code=code)
-                )
+                found.replacements.append(Replacement(place=place_of(site.place.cell, node), code=code))
 
 
 def _keyword(literals: dict[str, str], key: str, what: str) -> str:
     """The keyword that names the argument at a position."""
     if what == "path":
         return "path"
-    return next((each for each, said in literals.items() if not each.isdigit() and said == what), key) if key.isdigit() else key
+    return (
+        next((each for each, said in literals.items() if not each.isdigit() and said == what), key)
+        if key.isdigit()
+        else key
+    )
 
 
 def _regions(classification: Classification) -> Iterator[tuple[str, Facts]]:
@@ -316,6 +332,8 @@ def _comment(program: Program, name: str, index: int) -> str:
     for cell in program.notebook.cells:
         if cell.index == place.cell:
             line = cell.code.split("\n")[(program.statements[index].node.end_lineno or place.line) - 1]
-            found = re.search(r"#\s*(?!noqa|type:|nb2svc)(.+?)\s*$", line[program.statements[index].node.end_col_offset or 0 :])
+            found = re.search(
+                r"#\s*(?!noqa|type:|nb2svc)(.+?)\s*$", line[program.statements[index].node.end_col_offset or 0 :]
+            )
             return found[1] if found else ""
     return ""

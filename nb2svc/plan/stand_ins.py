@@ -14,8 +14,11 @@ _SQLALCHEMY = ("sqlalchemy.",)
 
 
 def tests(
-    classification: Classification, accesses: Mapping[str, Access], factories: tuple[Factory, ...],
-    settings: tuple[Setting, ...], dialect: str,
+    classification: Classification,
+    accesses: Mapping[str, Access],
+    factories: tuple[Factory, ...],
+    settings: tuple[Setting, ...],
+    dialect: str,
 ) -> Tests:
     """What the rendered tests are made from, or why they cannot ask the endpoints."""
     program = classification.program
@@ -59,14 +62,18 @@ def tests(
     if why_not:
         return no(why_not)
     return Tests(
-        answers=True, url_setting=urls[0].name, engine=engines[0], base=base_of(program) if tables else None, tables=tables + bare
+        answers=True,
+        url_setting=urls[0].name,
+        engine=engines[0],
+        base=base_of(program) if tables else None,
+        tables=tables + bare,
     )
 
 
-def _reads_unshipped(classification: Classification, factories: tuple[Factory, ...], settings: tuple[Setting, ...]) -> bool:
+def _reads_unshipped(
+    classification: Classification, factories: tuple[Factory, ...], settings: tuple[Setting, ...]
+) -> bool:
     shipped = any(each.kind == "file" for each in settings)
     program = classification.program
     reads = any("file" in program.deep[f"#{index}"].asks for each in factories for index in each.statements)
     return reads and not shipped
-
-

@@ -61,7 +61,9 @@ _MADE = (Role.RESOURCE, Role.STATE, Role.INTERMEDIATE, Role.CONFIG, Role.SECRET)
 
 def _reads_others(classification: Classification, value: ast.expr) -> bool:
     """Whether an initial value depends on what is no code."""
-    names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name) and classification.program.is_global(each)}
+    names = {
+        each.id for each in ast.walk(value) if isinstance(each, ast.Name) and classification.program.is_global(each)
+    }
     return any(name in classification.verdicts and classification.verdicts[name].role in _MADE for name in names)
 
 

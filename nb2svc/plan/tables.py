@@ -10,8 +10,21 @@ from ..knowledge import known
 from ..program.model import Program
 from .model import Column, Table
 
-_TYPES = {"int": "integer", "float": "number", "str": "string", "bool": "boolean", "date": "date", "datetime": "datetime"}
-_TYPES |= {"Integer": "integer", "BigInteger": "integer", "SmallInteger": "integer", "Float": "number", "Numeric": "number"}
+_TYPES = {
+    "int": "integer",
+    "float": "number",
+    "str": "string",
+    "bool": "boolean",
+    "date": "date",
+    "datetime": "datetime",
+}
+_TYPES |= {
+    "Integer": "integer",
+    "BigInteger": "integer",
+    "SmallInteger": "integer",
+    "Float": "number",
+    "Numeric": "number",
+}
 _TYPES |= {"String": "string", "Text": "string", "Unicode": "string", "Boolean": "boolean", "Date": "date"}
 _TYPES |= {"DateTime": "datetime", "Double": "number", "Decimal": "number", "TIMESTAMP": "datetime"}
 
@@ -89,11 +102,15 @@ def _tablename(program: Program, name: str) -> str | None:
 def _column(node: ast.stmt) -> Column | None:
     """The column that a line of a mapped class describes; one of unknown type has an empty one."""
     match node:
-        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Subscript(value=ast.Name(id="Mapped"), slice=inner)):
+        case ast.AnnAssign(
+            target=ast.Name(id=name), annotation=ast.Subscript(value=ast.Name(id="Mapped"), slice=inner)
+        ):
             if isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "relationship":
                 return None
             return Column(name=name, type=_type(inner), key=_is_key(node.value))
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Column" | "mapped_column"), args=args) as call):
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Column" | "mapped_column"), args=args) as call
+        ):
             return Column(name=name, type=next((kind for each in args if (kind := _type(each))), ""), key=_is_key(call))
     return None
 
@@ -113,5 +130,6 @@ def _type(node: ast.expr) -> str:
 
 def _is_key(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Call) and any(
-        each.arg == "primary_key" and isinstance(each.value, ast.Constant) and each.value.value is True for each in node.keywords
+        each.arg == "primary_key" and isinstance(each.value, ast.Constant) and each.value.value is True
+        for each in node.keywords
     )

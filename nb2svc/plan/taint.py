@@ -48,7 +48,10 @@ class Taint:
                 match node:
                     case ast.Assign(targets=targets, value=value):
                         self._bind(name, targets, value)
-                    case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+                    case (
+                        ast.AnnAssign(target=target, value=ast.expr() as value)
+                        | ast.NamedExpr(target=target, value=value)
+                    ):
                         self._bind(name, [target], value)
                     case ast.AugAssign(target=target, value=value):
                         self._bind(name, [target], value)

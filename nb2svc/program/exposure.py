@@ -19,7 +19,10 @@ State: TypeAlias = frozenset[str] | None
 
 class Exposure:
     def __init__(
-        self, functions: Mapping[str, Function], is_global: Callable[[ast.Name], bool], called: Callable[[ast.Call], str]
+        self,
+        functions: Mapping[str, Function],
+        is_global: Callable[[ast.Name], bool],
+        called: Callable[[ast.Call], str],
     ) -> None:
         self.functions, self.is_global, self.called = functions, is_global, called
         self.results: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
@@ -54,8 +57,9 @@ class _Walk:
             case ast.If(test=test, body=body, orelse=orelse):
                 bound = self.expression(test, bound)
                 return _join(self.block(body, bound), self.block(orelse, bound))
-            case ast.For(iter=iterated, target=target, body=body, orelse=orelse) | ast.AsyncFor(
-                iter=iterated, target=target, body=body, orelse=orelse
+            case (
+                ast.For(iter=iterated, target=target, body=body, orelse=orelse)
+                | ast.AsyncFor(iter=iterated, target=target, body=body, orelse=orelse)
             ):
                 bound = self.expression(iterated, bound)
                 self.block(body, self.expression(target, bound))

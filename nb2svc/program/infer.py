@@ -171,4 +171,3 @@ class Inference:
                     if kind != "builtins.NoneType" or target.id not in found:
                         found[target.id] = kind
         return found
-

@@ -9,7 +9,9 @@ from .model import Facts, Program, Statement
 Chains = tuple[dict[str, tuple[int, ...]], ...]
 
 
-def chains(statements: tuple[Statement, ...], deep: Callable[[Facts], Facts]) -> tuple[Chains, dict[str, tuple[int, ...]]]:
+def chains(
+    statements: tuple[Statement, ...], deep: Callable[[Facts], Facts]
+) -> tuple[Chains, dict[str, tuple[int, ...]]]:
     """For each statement what stands behind each name before it, and the same after the last one.
 
     A name's chain is the statement that binds it and those that change its object since; a binding that some path

@@ -56,7 +56,12 @@ def rewrite(program: Program, plan: Plan) -> tuple[tuple[Module, ...], tuple[Dia
     for path, (doc, code, extra) in sorted(bodies.items()):
         code, issues = redacted(path, code, plan.secrets)
         problems += issues
-        head = ["from __future__ import annotations", *used_imports(program, code), *_used(extra, code), *_kept(path, plan, code)]
+        head = [
+            "from __future__ import annotations",
+            *used_imports(program, code),
+            *_used(extra, code),
+            *_kept(path, plan, code),
+        ]
         modules.append(Module(path=path, code=f"{doc}\n\n" + "\n".join(head) + f"\n\n\n{code.strip()}\n"))
     return tuple(modules), tuple(problems)
 
@@ -111,7 +116,9 @@ def _names(code: str) -> set[str]:
 
 
 def _bound(code: str) -> set[str]:
-    return {each.id for each in ast.walk(ast.parse(code)) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return {
+        each.id for each in ast.walk(ast.parse(code)) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
 
 
 def _free(name: str, program: Program) -> str:

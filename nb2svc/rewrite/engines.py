@@ -16,7 +16,9 @@ OURS = {"pool_pre_ping", "pool_size", "max_overflow", "pool_timeout", "pool_recy
 
 def engine_calls(program: Program, source: Source, tree: ast.AST) -> frozenset[Span]:
     """Where ``create_engine`` is called below ``tree``."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args and _creates(program, node.func))
+    calls = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args and _creates(program, node.func)
+    )
     return frozenset(source.span(node) for node in calls)
 
 
@@ -25,7 +27,10 @@ def pooled(call: cst.Call, resources: str) -> cst.Call:
     url = call.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     name = cst.Module([]).code_for_node(url.value)
     if not isinstance(url.value, cst.Name):
-        url, name = url.with_changes(value=cst.parse_expression(f"(url := {name})").with_changes(lpar=[], rpar=[])), "url"
+        url, name = (
+            url.with_changes(value=cst.parse_expression(f"(url := {name})").with_changes(lpar=[], rpar=[])),
+            "url",
+        )
     connect = next((each for each in call.args[1:] if each.keyword and each.keyword.value == "connect_args"), None)
     others = [
         each.with_changes(comma=cst.MaybeSentinel.DEFAULT)

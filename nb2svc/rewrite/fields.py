@@ -16,9 +16,7 @@ _ANNOTATIONS = {"builtins.dict": "dict", "builtins.list": "list", "builtins.set"
 _ANNOTATIONS |= {"builtins.float": "float", "builtins.str": "str", "builtins.bool": "bool"}
 
 
-def state_class(
-    program: Program, fields: Iterable[StateField], sources: Mapping[int, Source]
-) -> tuple[str, list[str]]:
+def state_class(program: Program, fields: Iterable[StateField], sources: Mapping[int, Source]) -> tuple[str, list[str]]:
     """The class ``State`` and its factory, and the imports that they need."""
     imports = ["from dataclasses import dataclass"]
     lines = []
@@ -27,12 +25,26 @@ def state_class(
         line, annotation = _line(program, field, sources)
         imports += ["from dataclasses import field"] if "field(" in line else []
         imports += ["from typing import Any"] if annotation == "Any" else []
-        imports += [f"from {module} import {name}" for module, _, name in (each.partition(":") for each in field.imports)]
+        imports += [
+            f"from {module} import {name}" for module, _, name in (each.partition(":") for each in field.imports)
+        ]
         lines.append(f"    {line}")
         reasons.setdefault(field.reason, []).append(f"``{field.name}``")
     says = "\n    ".join(f"{', '.join(names)}: {reason}." for reason, names in reasons.items())
     doc = f'    """What one request keeps.\n\n    {says}\n    """\n'
-    code = "\n".join(["@dataclass", "class State:", doc, *lines, "", "", "@per_request", "def state() -> State:", "    return State()"])
+    code = "\n".join(
+        [
+            "@dataclass",
+            "class State:",
+            doc,
+            *lines,
+            "",
+            "",
+            "@per_request",
+            "def state() -> State:",
+            "    return State()",
+        ]
+    )
     return code, imports
 
 

@@ -124,7 +124,9 @@ def _opened(node: cst.FunctionDef, about: Prelude) -> cst.FunctionDef:
         return node
     body = node.body
     statements: list[cst.BaseStatement] = (
-        list(body.body) if isinstance(body, cst.IndentedBlock) else [cst.SimpleStatementLine([each]) for each in body.body]  # type: ignore[list-item]
+        list(body.body)
+        if isinstance(body, cst.IndentedBlock)
+        else [cst.SimpleStatementLine([each]) for each in body.body]  # type: ignore[list-item]
     )
     at = 1 if node.get_docstring() is not None and isinstance(body, cst.IndentedBlock) else 0
     rest = statements[at:]
@@ -154,5 +156,3 @@ def _from_lambda(
 
 def _is_at(source: Source, node: cst.CSTNode, function: Function) -> bool:
     return source.spans[node][:2] == source.spot(function.node.lineno, function.node.col_offset)
-
-

@@ -94,7 +94,18 @@ def _branch(program: Program, function: Function, source: Source, name: str) -> 
     if block is function.node.body:
         return None
     first = next(each for each in block if _uses(program, each, name))
-    simple = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While, ast.Try, ast.With)
+    simple = (
+        ast.Assign,
+        ast.AugAssign,
+        ast.AnnAssign,
+        ast.Expr,
+        ast.Return,
+        ast.If,
+        ast.For,
+        ast.While,
+        ast.Try,
+        ast.With,
+    )
     return source.spot(first.lineno, first.col_offset) if isinstance(first, simple) else None
 
 

@@ -16,10 +16,10 @@ from .transform import Transform, by_span
 
 DOC = '"""The notebook\'s global objects, each with the lifetime that it can bear."""'
 
-SETTINGS = '''\
+SETTINGS = """\
 def settings() -> Settings:
     return current_app.config["SETTINGS"]
-'''
+"""
 
 
 def resources(program: Program, plan: Plan, sources: Mapping[int, Source]) -> tuple[str, list[str]]:
@@ -50,7 +50,10 @@ def _factory(program: Program, plan: Plan, sources: Mapping[int, Source], factor
     body, yields = _body(program, factory, statements)
     if any("closing(" in line for line in body):
         imports.append("from contextlib import closing")
-    if any(engine_calls(program, sources[program.statements[i].place.cell], program.statements[i].node) for i in factory.statements):
+    if any(
+        engine_calls(program, sources[program.statements[i].place.cell], program.statements[i].node)
+        for i in factory.statements
+    ):
         imports.append("from . import database")
     annotation, needed = _annotation(program, factory, "".join(body))
     imports += needed
@@ -118,7 +121,11 @@ def _assigned(code: str, name: str) -> str | None:
     """What a statement assigns to ``name`` and to nothing else; ``None`` where a comment would be lost."""
     module = cst.parse_module(code)
     match module.body:
-        case [cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=found))], value=value)]) as line]:
+        case [
+            cst.SimpleStatementLine(
+                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=found))], value=value)]
+            ) as line
+        ]:
             if found == name and not line.leading_lines and not module.header:
                 return module.code_for_node(value)
     return None

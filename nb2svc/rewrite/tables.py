@@ -39,7 +39,11 @@ def tables(program: Program, plan: Plan, sources: Mapping[int, Source]) -> tuple
     if not plan.tables:
         base = plan.service.tests.base or _base(program, plan)
         metadata = base if program.kinds.get(base) == "sqlalchemy.MetaData" else f"{base}.metadata"
-        return DOC, f"def create() -> None:\n    {metadata}.create_all(resources.{engine}())\n", ["from . import resources"]
+        return (
+            DOC,
+            f"def create() -> None:\n    {metadata}.create_all(resources.{engine}())\n",
+            ["from . import resources"],
+        )
     lines = inside(program, plan, sources, plan.tables, "resources.")
     body = "\n".join(f"    {line}" if line else "" for line in lines.split("\n"))
     imports = ["from . import resources"]
@@ -47,7 +51,11 @@ def tables(program: Program, plan: Plan, sources: Mapping[int, Source]) -> tuple
         return DOC, f"def create() -> None:\n{body}\n", imports
     guard = f"    if exist({list(plan.created)!r}):\n        return\n"
     if engine:
-        return DOC, f"{EXISTS.format(engine=engine)}\n\ndef create() -> None:\n{guard}{body}\n", [*imports, "from sqlalchemy import inspect"]
+        return (
+            DOC,
+            f"{EXISTS.format(engine=engine)}\n\ndef create() -> None:\n{guard}{body}\n",
+            [*imports, "from sqlalchemy import inspect"],
+        )
     connection = _of_kind(program, plan, tuple(QUERIES))
     name = next((each.names[0] for each in plan.factories if each.function == connection), "")
     exists = EXISTS_IN.format(connection=connection, query=QUERIES.get(program.kinds.get(name, ""), ""))
@@ -65,5 +73,3 @@ def _base(program: Program, plan: Plan) -> str:
                 return name
     first = program.statements[plan.models[0]]
     return next(iter(first.binds))
-
-

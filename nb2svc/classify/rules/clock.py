@@ -9,7 +9,9 @@ from ..model import Evidence, Lifetime, Role, Verdict
 from ..subject import Subject
 
 CODE = "NB306"
-MATCH = {"from datetime import date\ntoday = date.today()\ndef f(x: int):\n    return today.year + x\n# %%\nf(1)": "today"}
+MATCH = {
+    "from datetime import date\ntoday = date.today()\ndef f(x: int):\n    return today.year + x\n# %%\nf(1)": "today"
+}
 NO_MATCH = {"year = 2024\ndef f(x: int):\n    return year + x\n# %%\nf(1)": "year"}
 
 

@@ -9,7 +9,10 @@ from ..model import Role, Verdict
 from ..subject import Subject
 
 CODE = "NB001"
-MATCH = {"import json\ndef f(x):\n    return json.dumps(x)\n# %%\nf(1)": "json", "def f(x):\n    return x\n# %%\nf(1)": "f"}
+MATCH = {
+    "import json\ndef f(x):\n    return json.dumps(x)\n# %%\nf(1)": "json",
+    "def f(x):\n    return x\n# %%\nf(1)": "f",
+}
 NO_MATCH = {"limit = 3\ndef f(x):\n    return x + limit\n# %%\nf(1)": "limit"}
 
 

@@ -20,7 +20,9 @@ _PLAIN = ("builtins.str", "builtins.int", "builtins.float", "builtins.bool", "pa
 def decide(subject: Subject) -> Verdict | None:
     if subject.value is None or len(subject.chain) != 1 or subject.kind_name not in _PLAIN:
         return None
-    names = {each.id for each in ast.walk(subject.value) if isinstance(each, ast.Name) and subject.program.is_global(each)}
+    names = {
+        each.id for each in ast.walk(subject.value) if isinstance(each, ast.Name) and subject.program.is_global(each)
+    }
     roles = {subject.verdicts[name].role for name in names if name in subject.verdicts}
     if not roles or not roles <= {Role.CONFIG, Role.CONSTANT, Role.SECRET, Role.IMPORT} or roles == {Role.IMPORT}:
         return None

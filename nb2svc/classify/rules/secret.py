@@ -25,5 +25,9 @@ def decide(subject: Subject) -> Verdict | None:
     if not (subject.is_literal or subject.asks("environment") or subject.asks("terminal")):
         return None
     holds = isinstance(subject.value, ast.Constant) and "://" in str(subject.value.value)
-    reason = "differs by deployment; it holds a password, so it has no default" if holds else "a secret, so it has no default"
+    reason = (
+        "differs by deployment; it holds a password, so it has no default"
+        if holds
+        else "a secret, so it has no default"
+    )
     return Verdict(role=Role.SECRET, rule=CODE, reason=reason, place=subject.place)

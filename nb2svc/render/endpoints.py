@@ -1,0 +1,128 @@
+"""The functions and body models of ``api.py``.
+
+What callers see (path, fields) is as the plan says; inside, names give way to those that Python, pydantic and the
+module itself need: an endpoint ``list`` is a function ``list_endpoint``, a field ``json`` an attribute ``json_``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..plan.model import Endpoint, Parameter, Service
+from .annotations import BOUNDED, checked, made_from_text
+from .reserved import IN_API, IN_MODELS
+from .writers import Code, identifier, py
+
+
+def laid_out(service: Service) -> list[dict[str, Any]]:
+    taken = set(IN_API) | set(imported(service))
+    return [_endpoint(each, taken, service) for each in service.endpoints]
+
+
+def needs(service: Service) -> dict[str, Any]:
+    imports = sorted({_import(each) for check in service.ready for each in check.imports})
+    annotations = " ".join(checked(each.annotation) for one in service.endpoints for each in one.parameters)
+    return {
+        "imports": [Code(each) for each in imports],
+        "bodies": any(each.parameters for each in service.endpoints),
+        "uses": {name: name in annotations for name in BOUNDED.values()},
+        "writes_shared": any(each.writes_shared for each in service.endpoints),
+    }
+
+
+def imported(service: Service) -> list[str]:
+    return [each.partition(":")[2] or each for check in service.ready for each in check.imports]
+
+
+def _import(place: str) -> str:
+    module, _, name = place.partition(":")
+    return f"from {module} import {identifier(name)}" if name else f"import {module}"
+
+
+def _endpoint(endpoint: Endpoint, taken: set[str], service: Service) -> dict[str, Any]:
+    view = _free(identifier(endpoint.name), "_endpoint", taken)
+    words = "".join(each[:1].upper() + each[1:] for each in endpoint.name.split("_"))
+    model = _free(f"{words}Request", "", taken) if endpoint.parameters else None
+    inside = attributes(endpoint.parameters)
+    return {
+        "name": identifier(endpoint.name),
+        "view": Code(view),
+        "model": model and Code(model),
+        "verb": identifier(endpoint.method.lower()),
+        "method": Code(endpoint.method.upper()),
+        "path": endpoint.path,
+        "doc": endpoint.doc.strip() or f"What the notebook's {endpoint.calls} returns.",
+        "calls": identifier(endpoint.calls),
+        "fields": [_field(each, inside[each.name]) for each in endpoint.parameters],
+        "arguments": _arguments(endpoint, inside),
+        "takes": Code(f"body: {model}" if model else ""),
+        "injected": bool(endpoint.injected),
+        "parameters": endpoint.parameters,
+        "writes_shared": endpoint.writes_shared,
+        "uses_database": endpoint.uses_database,
+        "shape": endpoint.shape,
+        "recorded": Code(f"cell_{endpoint.recorded_cell}" if endpoint.recorded_cell else "the_notebook"),
+    }
+
+
+def _free(name: str, ending: str, taken: set[str]) -> str:
+    wanted, number = name, 2
+    if wanted in taken and ending:
+        wanted = name = f"{name}{ending}"
+    while wanted in taken:
+        wanted, number = f"{name}{number}", number + 1
+    taken.add(wanted)
+    return wanted
+
+
+def attributes(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """The attribute for each field: pydantic lets none begin with ``_`` or hide what a model has."""
+    found: dict[str, str] = {}
+    for name in (identifier(each.name) for each in parameters):
+        inside = name.lstrip("_")
+        inside = inside if inside[:1].isalpha() else f"field_{inside}"
+        while inside in found.values() or inside in IN_MODELS or inside.startswith("model_"):
+            inside = f"{inside}_" if not inside.startswith("model_") else f"field_{inside}"
+        found[name] = inside
+    return found
+
+
+def _field(parameter: Parameter, inside: str) -> dict[str, Any]:
+    arguments = [] if parameter.required else [default(parameter)]
+    if inside != parameter.name:
+        arguments.append(f"alias={py(parameter.name)}")
+    if parameter.has_example:
+        arguments.append(f"examples=[{py(parameter.example)}]")
+    annotation = checked(parameter.annotation)
+    if not parameter.required and parameter.default is None and not takes_null(annotation):
+        annotation = Code(f"{annotation} | None")
+    return {
+        "attribute": Code(inside),
+        "annotation": annotation,
+        "value": Code(f" = Field({', '.join(arguments)})" if arguments else ""),
+    }
+
+
+def takes_null(annotation: str) -> bool:
+    tree = ast.parse(annotation, mode="eval").body
+    if isinstance(tree, ast.BinOp):
+        return takes_null(ast.unparse(tree.left)) or takes_null(ast.unparse(tree.right))
+    tree = tree.value if isinstance(tree, ast.Subscript) else tree
+    return ast.unparse(tree) in ("None", "Any", "Optional")
+
+
+def default(parameter: Parameter) -> str:
+    made = made_from_text(parameter.annotation)
+    if made and isinstance(parameter.default, str):
+        return f"{made}.fromisoformat({py(parameter.default)})"
+    return py(parameter.default)
+
+
+def _arguments(endpoint: Endpoint, inside: Mapping[str, str]) -> Code:
+    fields = [f"{identifier(each.name)}=body.{inside[each.name]}" for each in endpoint.parameters]
+    for each in endpoint.injected:
+        ast.parse(each.value, mode="eval")
+        fields.append(f"{identifier(each.name)}={each.value}")
+    return Code(", ".join(fields))

@@ -1,0 +1,158 @@
+"""What ``plan`` and ``explain`` show: the plan as JSON (its schema is a contract: additions only), as text, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .classify.model import Evidence, Role, Verdict
+from .classify.rules import BY_CODE
+from .diagnostics import Diagnostic, plain
+from .pipeline import Planned
+from .program import needs
+
+SCHEMA = 1
+
+
+def as_json(planned: Planned) -> dict[str, Any]:
+    """The plan by the schema of ``plan --json``; types are JSON Schema's, cells and lines count from 1."""
+    service, found = planned.plan.service, planned.classification
+    return {
+        "schema": SCHEMA,
+        "notebook": service.notebook,
+        "service": service.package,
+        "globals": [_global(planned, name, verdict) for name, verdict in found.verdicts.items()],
+        "effects": [
+            {
+                "cell": found.program.statements[each.statement].place.cell,
+                "line": found.program.statements[each.statement].place.line,
+                "target": each.target,
+                "when": "init" if each.when == "commit" else each.when,
+                "reason": each.reason,
+            }
+            for each in found.effects
+        ],
+        "settings": [
+            {"name": each.name, "env": each.env, "type": each.type, "secret": each.secret, "default": each.default}
+            for each in service.settings
+        ],
+        "endpoints": [
+            {
+                "name": each.name,
+                "method": each.method,
+                "path": each.path,
+                "origin": each.origin,
+                "parameters": [
+                    {
+                        "name": parameter.name,
+                        "type": parameter.type,
+                        "required": parameter.required,
+                        "default": parameter.default,
+                        "example": parameter.example,
+                    }
+                    for parameter in each.parameters
+                ],
+                "injected": [each.name for each in each.injected],
+            }
+            for each in service.endpoints
+        ],
+        "left_out": [{"cell": cell, "reason": reason} for cell, reason in planned.plan.left_out],
+        "diagnostics": [diagnostic(each) for each in planned.diagnostics],
+        "requirements": [
+            {"name": each.name, "import": each.module, "from": each.origin} for each in service.requirements
+        ],
+    }
+
+
+def _global(planned: Planned, name: str, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "name": name,
+        "role": str(verdict.role),
+        "lifetime": verdict.lifetime and str(verdict.lifetime),
+        "cell": verdict.place.cell,
+        "line": verdict.place.line,
+        "rule": verdict.rule,
+        "reason": verdict.reason,
+        "evidence": [_evidence(each) for each in verdict.evidence],
+        "overruled": [_evidence(each) for each in verdict.overruled],
+        "lives": [
+            {
+                "cell": each.place.cell,
+                "line": each.place.line,
+                "role": str(each.role),
+                "lifetime": each.lifetime and str(each.lifetime),
+                "rule": each.rule,
+            }
+            for each in planned.classification.lives.get(name, {}).values()
+        ],
+        "depends_on": depends_on(planned, name),
+    }
+
+
+def depends_on(planned: Planned, name: str) -> list[str]:
+    """The globals that ``name`` is made from; imports aside."""
+    program = planned.classification.program
+    found: dict[str, None] = {}
+    for index in planned.classification.chains.get(name, ()):
+        for each in needs(program, index):
+            verdict = planned.classification.verdicts.get(each)
+            if each != name and verdict is not None and verdict.role is not Role.IMPORT:
+                found[each] = None
+    return list(found)
+
+
+def _evidence(each: Evidence) -> dict[str, Any]:
+    return {"rule": each.rule, "cell": each.place.cell, "line": each.place.line, "says": each.says}
+
+
+def diagnostic(each: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": each.code,
+        "severity": str(each.severity),
+        "message": each.message,
+        "cell": each.cell,
+        "line": each.line,
+        "fix": each.fix,
+    }
+
+
+def as_lines(planned: Planned) -> Iterator[str]:
+    """The plan for a terminal: globals by role, then endpoints, then what is left out."""
+    service, verdicts = planned.plan.service, planned.classification.verdicts
+    yield f"{plain(service.notebook)} -> service {service.package}"
+    yield ""
+    shown = {name: each for name, each in verdicts.items() if each.role is not Role.IMPORT}
+    width = max((len(name) for name in shown), default=0)
+    for name, verdict in sorted(shown.items(), key=lambda each: (list(Role).index(each[1].role), each[1].place)):
+        what = f"{verdict.role}{f' {verdict.lifetime}' if verdict.lifetime else ''}"
+        yield plain(f"  {name:{min(width, 24)}}  {what:22}  cell {verdict.place.cell:<3} {verdict.reason}")
+    yield ""
+    for each in service.endpoints:
+        fields = ", ".join(f"{field.name}: {field.annotation}" for field in each.parameters)
+        yield plain(f"  {each.method} {each.path}  {{{fields}}}")
+    for cell, reason in planned.plan.left_out:
+        yield plain(f"  left out: cell {cell}, which {reason}")
+
+
+def explained(planned: Planned, name: str) -> Iterator[str]:
+    """Why ``name`` became what it became: the verdict, the rule's own words, what speaks for and what against it."""
+    verdict = planned.classification.verdicts[name]
+    what = f"{verdict.role}{f', {verdict.lifetime}' if verdict.lifetime else ''}"
+    yield plain(f"{name} (cell {verdict.place.cell}, line {verdict.place.line}): {what}")
+    yield plain(f"  because {verdict.reason}")
+    yield ""
+    if verdict.rule in BY_CODE:
+        yield from rule_text(verdict.rule)
+    for title, found in (("seen", verdict.evidence), ("overruled", verdict.overruled)):
+        for each in found:
+            yield plain(f"  {title}: cell {each.place.cell}, line {each.place.line}: {each.says} [{each.rule}]")
+    if depends := depends_on(planned, name):
+        yield plain(f"  made from: {', '.join(depends)}")
+    yield plain(f"  to overrule: nb2svc convert --set {name}=ROLE[:LIFETIME]")
+
+
+def rule_text(code: str) -> Iterator[str]:
+    """The documentation of a rule, which stands in its module."""
+    for line in (BY_CODE[code].__doc__ or "").strip().split("\n"):
+        yield f"  {line}".rstrip()
+    yield ""
