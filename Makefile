@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test golden lint bench clean
 
 help:
 	@echo "make demo    convert a notebook, run the service under uWSGI, ask it something"
 	@echo "make test    run all tests"
+	@echo "make golden  accept what the examples are rendered to now"
 	@echo "make lint    ruff"
 	@echo "make bench   how long 'nb2svc plan' takes, against nbconvert"
 	@echo "make clean   remove everything that was made here"
@@ -19,6 +20,9 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(ARGS)
+
+golden: $(VENV)/.test
+	$(BIN)/python tests/goldens.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .classify import classify
 from .classify.model import Classification
@@ -19,7 +20,9 @@ from .notebook import read
 from .plan import plan
 from .plan.model import Plan
 from .program import read_program
-from .render.model import FileTree
+
+if TYPE_CHECKING:  # whoever only plans does not wait for what rewrites and renders
+    from .render.model import FileTree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,15 +39,12 @@ def _current(raw: Any, name: str) -> dict[str, Any]:
                 "NB602", f"{name} has nbformat {raw['nbformat']}, which this version does not know", fix="update nb2svc"
             )
         )
-    import nbformat
-    from nbformat.reader import NotJSONError
-
     try:
-        # The schema is not enforced: minor faults are common, and what is read is checked below.
-        notebook = nbformat.convert(nbformat.from_dict(raw), 4)
+        notebook = raw if raw["nbformat"] == 4 else _upgraded(raw)
+        # The schema is not enforced: minor faults are common, and what is read is checked here.
         for cell in notebook["cells"]:
             _plain_cell(cell)
-    except (NotJSONError, nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise Unusable(
             error(
                 "NB602",
@@ -56,6 +53,16 @@ def _current(raw: Any, name: str) -> dict[str, Any]:
             )
         ) from None
     return notebook
+
+
+def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
+    """A notebook of an older format in the current one."""
+    import nbformat
+
+    try:
+        return nbformat.convert(nbformat.from_dict(raw), 4)
+    except nbformat.ValidationError:
+        raise ValueError("does not follow the schema of its format") from None
 
 
 def _plain_cell(cell: dict[str, Any]) -> None:

@@ -165,14 +165,26 @@ def _own_settings(package: str, connections: int, has_shared: bool) -> tuple[Set
 
 
 def _connections(classification: Classification, found: dict[str, Access]) -> int:
-    """How many database connections one request holds at most: its session's, and what asks the engine itself."""
+    """How many database connections one request holds at most.
+
+    Its session's and the like, one for each function on a path of calls that asks the engine itself, and the one that
+    its shared state is locked on.
+    """
     program = classification.program
-    own = [name for name in found if program.kinds.get(name) in ("sqlalchemy.orm.Session", "sqlalchemy.Connection")]
-    direct = 0
-    for name in classification.reached:
-        if any(program.kinds.get(read) == "sqlalchemy.Engine" for read in program.functions[name].facts.reads):
-            direct = 1
-    return max(len([name for name in own if name in classification.needed]) + direct, 1)
+    kinds = {name: program.kinds.get(name, "") for name in found}
+    own = [name for name in found if kinds[name] in ("sqlalchemy.orm.Session", "sqlalchemy.Connection")]
+    engines = {name for name in found if kinds[name] == "sqlalchemy.Engine"}
+
+    def deepest(name: str, path: frozenset[str]) -> int:
+        facts = program.functions[name].facts
+        inner = {site.function for site in facts.calls if site.function} - path
+        below = max((deepest(each, path | {name}) for each in inner if each in program.functions), default=0)
+        return bool(engines & facts.reads.keys()) + below
+
+    direct = max((deepest(each.function, frozenset()) for each in classification.answering), default=0)
+    held = len([name for name in own if name in classification.needed])
+    shared = any(access.kind == "shared" for access in found.values())
+    return max(held + min(direct, 4) + shared, 1)
 
 
 def _ready(classification: Classification, found: dict[str, Access]) -> tuple[ReadyCheck, ...]:

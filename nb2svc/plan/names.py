@@ -32,6 +32,7 @@ _DEPENDENCIES |= {
 }
 _PYDANTIC = {"model_config", "model_fields", "copy", "dict", "json", "schema", "construct", "validate", "parse_obj"}
 _PYDANTIC |= {"parse_raw", "parse_file", "from_orm", "update_forward_refs", "schema_json"}
+_TYPES = {"list", "str", "int", "float", "bool", "date", "datetime", "path", "any", "field"}
 _SERVICE = {"artifacts", "listen", "db_connections", "db_timeout", "state_url"}
 _RESOURCES = {
     *("settings", "state", "shared", "database", "artifact", "preloaded", "per_process", "per_thread", "per_request"),
@@ -53,7 +54,7 @@ def package_name(stem: str) -> str:
 def setting_name(global_name: str) -> str:
     """The attribute of ``Settings`` for a global or for ``global_argument``."""
     name = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", global_name)).lower().strip("_") or "value"
-    if name in _PYDANTIC or name in _SERVICE or name.startswith("model_") or keyword.iskeyword(name):
+    if name in _PYDANTIC | _SERVICE | _TYPES or name.startswith("model_") or keyword.iskeyword(name):
         return f"{name}_"
     return f"n_{name}" if name[0].isdigit() else name
 

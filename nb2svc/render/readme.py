@@ -66,6 +66,7 @@ def reaches(service: Service) -> Code:
     """What ``/readyz`` asks for."""
     parts = ["the database"] if service.has_engine or service.has_shared else []
     parts += ["what `flask build` made"] if service.artifacts else []
-    if not parts:
-        return Code("all that an answer needs is")
-    return Code(f"{' and '.join(parts)} {'are' if len(parts) > 1 else 'is'}")
+    if not service.ready:
+        return Code("the process answers")
+    asked = f"{' and '.join(parts)} {'are' if len(parts) > 1 else 'is'}" if parts else "all that an answer needs is"
+    return Code(f"{asked} within reach, else 503")

@@ -144,6 +144,8 @@ def annotation(program: Program, qualified: str) -> tuple[str, list[str]]:
     module, _, name = qualified.rpartition(".")
     if not module:
         return name, []
+    if alias := next((each for each, real in program.imports.items() if real == module), ""):
+        return f"{alias}.{name}", []
     if name in program.lives and program.imports.get(name) != qualified:
         return qualified, [f"import {module}"]
     return name, [f"from {module} import {name}"]
