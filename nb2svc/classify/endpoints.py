@@ -117,20 +117,27 @@ def _answering(
         names = {each.id for each in given if isinstance(each, ast.Name) and program.is_global(each)}
         if given and len(names) == 1 and all(isinstance(each, ast.Name) for each in given):
             (filled,) = names
+            if filled in program.functions or filled in program.classes or filled in program.imports:
+                kind = "function" if filled in program.functions else "class"
+                return None, _helper(name, kind, parameter, where)
             if _is_resource(program, filled):
                 injected[parameter] = filled
                 continue
         kind = program.local_kinds[name].get(parameter, "")
         if kind not in _JSON:
-            return None, warning(
-                "NB612",
-                f"{name} takes a {kind.rpartition('.')[2].removeprefix('notebook:')} as {parameter!r} and is a helper, no endpoint",
-                fix=f"write a function that takes plain values and calls {name}",
-                **where,
-            )
+            return None, _helper(name, kind.rpartition(".")[2].removeprefix("notebook:"), parameter, where)
     dropped = (arguments.kwarg.arg,) if arguments.kwarg else ()
     statements = tuple(dict.fromkeys(index for index, _ in calls))
     return Answering(function=name, statements=statements, injected=injected, dropped=dropped), None
+
+
+def _helper(name: str, kind: str, parameter: str, where: dict[str, int]) -> Diagnostic:
+    return warning(
+        "NB612",
+        f"{name} takes a {kind} as {parameter!r} and is a helper, no endpoint",
+        fix=f"write a function that takes plain values and calls {name}",
+        **where,
+    )
 
 
 def _given(call: ast.Call, parameters: list[str], name: str) -> ast.expr | None:

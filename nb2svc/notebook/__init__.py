@@ -12,7 +12,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Unusable, error, warning
 from .cells import Reading, read_cell
-from .load import load
+from .load import is_python2, load
 from .model import Cell, Notebook
 
 __all__ = ["read"]
@@ -37,12 +37,13 @@ def read(path: Path) -> tuple[Notebook, tuple[Diagnostic, ...]]:
             cells.append(reading.cell)
         elif reading.left_out:
             left_out.append((index, reading.left_out))
+    old = error(
+        "NB604", f"{path.name} is written in Python 2", fix="convert it to Python 3 first, with 2to3 or by hand"
+    )
     if python2 and not any(re.search(r"\bprint\(", cell.code) for cell in cells):
-        raise Unusable(
-            error(
-                "NB604", f"{path.name} is written in Python 2", fix="convert it to Python 3 first, with 2to3 or by hand"
-            )
-        )
+        raise Unusable(old)
+    if is_python2(raw):  # what can be read is planned all the same
+        diagnostics.append(old)
     if not any(cell.tree.body for cell in cells):
         diagnostics.append(
             error("NB605", f"{path.name} has no code", fix="write the function that the service shall answer with")

@@ -52,13 +52,17 @@ def read_cell(index: int, raw: dict[str, Any]) -> Reading:
         source=source,
         code=untangled.code,
         tree=tree,
-        tags=tuple(tag for tag in raw["metadata"].get("tags") or () if isinstance(tag, str)),
+        tags=_tags(raw["metadata"].get("tags")),
         execution_count=raw.get("execution_count") if isinstance(raw.get("execution_count"), int) else None,
         seconds=_seconds(raw["metadata"]),
         result=result,
         printed=printed,
     )
     return Reading(source=source, cell=cell, installs=untangled.installs, diagnostics=untangled.diagnostics)
+
+
+def _tags(stored: Any) -> tuple[str, ...]:
+    return tuple(tag for tag in stored if isinstance(tag, str)) if isinstance(stored, list) else ()
 
 
 def parse(code: str) -> tuple[ast.Module | None, tuple[int, str] | None]:
@@ -77,11 +81,18 @@ def _outputs(raw: dict[str, Any]) -> tuple[str | None, str | None]:
     result, printed = None, []
     for output in raw["outputs"]:
         if output.get("output_type") == "execute_result":
-            text = (output.get("data") or {}).get("text/plain")
-            result = "".join(text) if isinstance(text, (str, list)) else None
+            data = output.get("data")
+            result = _text(data.get("text/plain")) if isinstance(data, dict) else None
         elif output.get("output_type") == "stream" and output.get("name") == "stdout":
-            printed.append("".join(output.get("text") or ""))
+            printed.append(_text(output.get("text")) or "")
     return result, "".join(printed) or None
+
+
+def _text(stored: Any) -> str | None:
+    """Texts are stored whole or as lines."""
+    if isinstance(stored, list):
+        return "".join(each for each in stored if isinstance(each, str))
+    return stored if isinstance(stored, str) else None
 
 
 def _seconds(metadata: dict[str, Any]) -> float | None:
@@ -93,6 +104,6 @@ def _seconds(metadata: dict[str, Any]) -> float | None:
         begun, ended = (
             datetime.fromisoformat(str(times[key])) for key in ("iopub.execute_input", "shell.execute_reply")
         )
-    except (KeyError, ValueError):
+        return max((ended - begun).total_seconds(), 0.0)
+    except (KeyError, TypeError, ValueError):  # TypeError: one with a time zone, one without
         return None
-    return max((ended - begun).total_seconds(), 0.0)

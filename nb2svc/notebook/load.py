@@ -42,6 +42,9 @@ def _current(raw: Any, name: str) -> dict[str, Any]:
     try:
         notebook = raw if raw["nbformat"] == 4 else _upgraded(raw)
         # The schema is not enforced: minor faults are common, and what is read is checked here.
+        metadata = notebook.get("metadata") or {}
+        if not all(isinstance(metadata.get(part) or {}, dict) for part in ("kernelspec", "language_info")):
+            raise TypeError
         for cell in notebook["cells"]:
             _plain_cell(cell)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -58,9 +61,10 @@ def _current(raw: Any, name: str) -> dict[str, Any]:
 def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
     """A notebook of an older format in the current one."""
     import nbformat
+    from nbformat.reader import reads
 
     try:
-        return nbformat.convert(nbformat.from_dict(raw), 4)
+        return nbformat.convert(reads(json.dumps(raw)), 4)  # which joins what is stored as lines
     except nbformat.ValidationError:
         raise ValueError("does not follow the schema of its format") from None
 
@@ -84,7 +88,10 @@ def _python(raw: dict[str, Any], name: str) -> None:
         raise Unusable(
             error("NB603", f"{name} is written in {plain(spoken)[:40]}", fix="nb2svc converts Python notebooks only")
         )
-    if str(language.get("version", "3")).startswith("2") or str(kernel.get("name", "")) == "python2":
-        raise Unusable(
-            error("NB604", f"{name} is written in Python 2", fix="convert it to Python 3 first, with 2to3 or by hand")
-        )
+
+
+def is_python2(raw: dict[str, Any]) -> bool:
+    """Whether the notebook says that it was written for Python 2."""
+    metadata = raw.get("metadata") or {}
+    kernel, language = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}
+    return str(language.get("version", "3")).startswith("2") or str(kernel.get("name", "")) == "python2"

@@ -25,7 +25,7 @@ from .sql import dialect_of
 from .stand_ins import tests
 from .state import state
 from .tables import base_of, models
-from .tables_made import tables_made
+from .tables_made import listing, tables_made
 from .threads import carried
 
 __all__ = ["plan"]
@@ -48,7 +48,7 @@ def plan(
     schemes = _schemes(configured, program.imports.values())
     dialect = dialect_of(schemes[0]) if schemes else ""
     bound, unbound = queries(classification, dialect)
-    inits, created = tables_made(classification, dialect)
+    inits, created = tables_made(classification, found, dialect)
     started, late = startup(classification)
     described = models(classification)
     kept_constants = constants(classification, found)
@@ -99,6 +99,8 @@ def plan(
         startup=started,
         tables=inits,
         created=created,
+        database=listing(classification, found)[0],
+        listing=listing(classification, found)[1],
         left_out=_left_out(classification, made),
         secrets=tuple(dict.fromkeys(configured.secrets)),
     )

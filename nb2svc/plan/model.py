@@ -204,7 +204,8 @@ class Plan:
 
     ``accesses`` are by global.  ``functions`` and ``classes`` are the definitions that are kept, ``models`` those of
     the classes and other statements that describe tables.  ``constants`` are statements; ``startup`` and ``tables``
-    (with the names of the tables that they make) as well.
+    as well, ``created`` the names of the tables that the latter make; ``database`` is the factory of what knows which
+    tables there are, and ``listing`` the query that it answers (empty for an engine).
     """
 
     service: Service
@@ -222,6 +223,8 @@ class Plan:
     startup: tuple[int, ...] = ()
     tables: tuple[int, ...] = ()
     created: tuple[str, ...] = ()
+    database: str = ""
+    listing: str = ""
     left_out: tuple[tuple[int, str], ...] = ()
     secrets: tuple[str, ...] = field(default=(), repr=False)
 

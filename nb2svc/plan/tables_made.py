@@ -3,20 +3,54 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
-from ..classify.model import Classification
+from ..classify.model import Classification, Role
+from ..knowledge import known
+from .model import Access
 from .texts import created, sql_texts
 
 
-def tables_made(classification: Classification, dialect: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The statements that make and fill tables, in order, and the tables that their SQL makes."""
+def tables_made(
+    classification: Classification, found: Mapping[str, Access], dialect: str
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The statements that make and fill tables, in order, and the tables that their SQL makes.
+
+    Those that need what the service does not keep are left out: another database than the endpoints', say.
+    """
     program = classification.program
-    first = next((each.statement for each in classification.effects if each.target == "create"), None)
-    if first is None:
+    within_reach = [each for each in classification.effects if _is_within_reach(classification, found, each.statement)]
+    first = next((each.statement for each in within_reach if each.target == "create"), None)
+    if first is None or not listing(classification, found)[0]:
         return (), ()
-    kept = []
-    for each in classification.effects:
+    kept: list[int] = []
+    for each in within_reach:
         if each.when == "init" or each.when == "commit" and kept and each.statement > first:
             kept.append(each.statement)
     nodes: list[ast.AST] = [program.statements[index].node for index in kept]
     return tuple(kept), created([text for text, _ in sql_texts(nodes)], dialect)
+
+
+def listing(classification: Classification, found: Mapping[str, Access]) -> tuple[str, str]:
+    """The factory of what knows the database's tables, and the query to ask it (empty for an engine)."""
+    rows = {
+        name: known().kind(classification.program.kinds.get(name, ""))
+        for name in found
+        if found[name].kind == "factory"
+    }
+    able = {name: row.tables for name, row in rows.items() if row is not None and row.tables}
+    for name, query in sorted(able.items(), key=lambda each: each[1] != "inspect"):
+        return found[name].code.removesuffix("()"), "" if query == "inspect" else query
+    return "", ""
+
+
+def _is_within_reach(classification: Classification, found: Mapping[str, Access], index: int) -> bool:
+    """Whether all that a statement reads is code, or something that the service has."""
+    statement = classification.program.statements[index]
+    for name in statement.facts.reads:
+        verdict = classification.verdicts.get(name)
+        if verdict is None or name in statement.binds or name in found:
+            continue
+        if verdict.role not in (Role.IMPORT, Role.CLASS, Role.LIBRARY):
+            return False
+    return True

@@ -42,6 +42,7 @@ class Inference:
         )
         self._returns: dict[str, str] = {}
         self._locals: dict[str, dict[str, str]] = {}
+        self._attributes: dict[tuple[str, str], str] = {}
         self._sites: dict[str, list[tuple[ast.Call, str]]] = {}
 
     def settle(self) -> None:
@@ -53,14 +54,17 @@ class Inference:
                     self.imports[name] = qualified
         self._find_sites()
         for _ in range(2):  # the second time functions know what the first one found
-            self._returns.clear()
-            self._locals.clear()
+            self._forget()
             self.snapshots = []
             for raw in self.raws:
                 self.snapshots.append(dict(self.globals_))
                 self.globals_.update(self._bindings([raw.node], None))
+        self._forget()
+
+    def _forget(self) -> None:
         self._returns.clear()
         self._locals.clear()
+        self._attributes.clear()
 
     def local(self, function: str) -> dict[str, str]:
         """The kinds of a function's own names: parameters, then assignments in source order."""
@@ -92,6 +96,13 @@ class Inference:
 
     def attribute(self, owner: str, name: str) -> str:
         """The kind of ``self.name`` of a class of the notebook."""
+        if (owner, name) in self._attributes:
+            return self._attributes[owner, name]
+        self._attributes[owner, name] = ""  # for recursion
+        self._attributes[owner, name] = self._attribute(owner, name)
+        return self._attributes[owner, name]
+
+    def _attribute(self, owner: str, name: str) -> str:
         for function, node in self.nodes.items():
             if self.owners.get(function) != owner or not (own := parameters(node)):
                 continue

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from ..diagnostics import Diagnostic
 from ..plan.model import Plan
 from ..program.model import Program
+from .blocks import indented
 from .functions import DOC as FUNCTIONS
 from .functions import functions
 from .imports import from_places, used_imports
@@ -45,8 +46,7 @@ def rewrite(program: Program, plan: Plan) -> tuple[tuple[Module, ...], tuple[Dia
     if plan.models:
         bodies["models.py"] = (MODELS, verbatim(program, found, plan.models, apart=True), [])
     if plan.startup:
-        lines = inside(program, plan, found, plan.startup, "resources.")
-        body = "\n".join(f"    {line}" for line in lines.split("\n"))
+        body = "\n".join(indented([inside(program, plan, found, plan.startup, "resources.")]))
         code = f"def at_start() -> None:\n{body}\n"
         bodies["startup.py"] = (STARTUP, code, ["from . import resources"])
     if plan.service.has_tables:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from ..plan.model import Factory, Plan, StateField
 from ..program.model import Program
+from .blocks import indented
 from .engines import engine_calls
 from .fields import state_class
 from .sources import Source, Span
@@ -63,7 +64,7 @@ def _factory(program: Program, plan: Plan, sources: Mapping[int, Source], factor
     local = _local_imports(program, plan, factory)
     lines = [f"@{factory.lifetime}", f"def {factory.function}() -> {annotation}:"]
     lines += [f"    {line}" for line in local]
-    code = "\n".join([*lines, *_indented(body)])
+    code = "\n".join([*lines, *indented(body)])
     if factory.record:
         record, more = _record(program, factory)
         return f"{record}\n\n\n{code}", [*imports, *more]
@@ -190,17 +191,3 @@ def _shared(program: Program, plan: Plan, fields: Iterable[StateField], sources:
             "        yield shared",
         ]
     )
-
-
-def _indented(statements: Iterable[str]) -> list[str]:
-    tree = cst.parse_module("\n".join(statements) + "\n")
-    function = cst.FunctionDef(cst.Name("f"), cst.Parameters(), cst.IndentedBlock(_led(tree)))
-    return cst.Module([function]).code.split("\n")[1:]
-
-
-def _led(tree: cst.Module) -> list[cst.BaseStatement]:
-    """The statements of a module, with the comments that stand above the first one."""
-    body = list(tree.body)
-    if body and tree.header:
-        body[0] = body[0].with_changes(leading_lines=[*tree.header, *body[0].leading_lines])  # type: ignore[attr-defined]
-    return body  # type: ignore[return-value]
