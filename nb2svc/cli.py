@@ -211,9 +211,14 @@ def _options(
     *,
     force: bool = False,
 ) -> Options:
+    import re
+
     from .classify.overrides import parse
     from .pipeline import Options
 
+    if database is not None and not re.fullmatch(r"(?!https?:|ftp:|file:)[a-z]\w*(\+\w+)?://[^\s\[\]]*", database):
+        fix = "write one such as postgresql+psycopg://user:password@host/name or sqlite:///name.db"
+        raise Unusable(error("NB696", "what --database says is no URL of a database", fix=fix))
     return Options(
         name=name,
         endpoints=tuple(endpoints or ()),

@@ -1,4 +1,4 @@
-"""What ``plan`` and ``explain`` show: the plan as JSON (its schema is a contract: additions only), as text, in words."""
+"""What ``plan`` and ``explain`` show: the plan as JSON (a contract: additions only), as text, in words."""
 
 from __future__ import annotations
 

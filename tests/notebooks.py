@@ -6,7 +6,9 @@ more about the one that follows.  Lines that begin with ``#> `` are the recorded
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -93,8 +95,6 @@ def codes(diagnostics: list[dict[str, Any]]) -> list[str]:
 
 def nb2svc(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "nb2svc", *map(str, arguments)],
         cwd=cwd,
@@ -110,12 +110,13 @@ def nb2svc(*arguments: object, cwd: Path, **environment: str) -> subprocess.Comp
 class Said:
     """What the command said and how it ended, in this process: a tenth of the time."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, cwd: Path | None = None) -> None:
         from typer.testing import CliRunner
 
         from nb2svc.cli import app
 
-        result = CliRunner().invoke(app, [str(each) for each in arguments], catch_exceptions=False)
+        with contextlib.chdir(cwd) if cwd else contextlib.nullcontext():
+            result = CliRunner().invoke(app, [str(each) for each in arguments], catch_exceptions=False)
         self.code, self.out, self.err = result.exit_code, result.stdout, result.stderr
 
     @property

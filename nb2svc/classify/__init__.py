@@ -4,6 +4,7 @@ endpoints   which functions answer       demand    what these need and do
 subject     the facts about one name     rules/    one file each, asked in order
 meet        no longer than what it holds effects   statements without a name
 overrides   the user's word              secrets   what must not be seen
+    transactions  changes that nobody commits
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .model import Classification, Evidence, Role, Verdict
 from .overrides import Override, overridden
 from .rules import LAST_RESORTS, RULES
 from .subject import Subject, subject
+from .transactions import uncommitted
 
 __all__ = ["classify"]
 
@@ -30,7 +32,7 @@ def classify(
     chosen, diagnostics = answering(program, endpoints)
     wants = demand(program, chosen)
     verdicts: dict[str, Verdict] = {}
-    problems = list(diagnostics)
+    problems = [*diagnostics, *uncommitted(program, chosen)]
     given = dict(overrides or {})
     for name in sorted(program.lives, key=lambda each: (wants.chains.get(each) or (0,), each)):
         about = subject(program, wants, name, verdicts)

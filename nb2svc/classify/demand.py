@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..program import slice_of
+from ..program.definitions import at_once
 from ..program.model import Change, Place, Program
 from .endpoints import is_made_by
 from .model import Answering
@@ -20,7 +22,8 @@ class Demand:
     read or change.
 
     ``chains`` are ``Program.final`` without demonstrations, ``started`` what values needed by requests are made from,
-    ``costly`` the statements that compute for long.
+    ``costly`` the statements that compute for long; ``defining`` are the globals that the kept code reads while it is being
+    defined.
     """
 
     reached: frozenset[str]
@@ -32,6 +35,7 @@ class Demand:
     started: frozenset[str]
     costly: Mapping[int, Place]
     demonstrations: frozenset[int]
+    defining: frozenset[str] = frozenset()
 
 
 def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
@@ -60,6 +64,7 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
     reached = _reached(program, entries)
     started: set[str] = set()
     made: set[int] = set()
+    run_at_start: set[str] = set()
     queue, needed = sorted(needed), set()
     while queue:
         name = queue.pop()
@@ -75,7 +80,8 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
             started |= set(program.statements[index].binds) - {name}
             # a function that is called at start finds its globals as one that is called by a request does
             for called in _reached(program, [site.function for site in program.statements[index].facts.calls]):
-                queue += [read for read in program.functions[called].facts.reads if read not in program.functions]
+                run_at_start.add(called)
+                queue += [read for read in program.deep[called].reads if read not in program.functions]
     return Demand(
         reached=frozenset(reached),
         needed=frozenset(needed),
@@ -86,7 +92,29 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
         started=frozenset(started),
         costly=_costly(program),
         demonstrations=frozenset(index for each in answering for index in each.statements if index not in made),
+        defining=_defining(program, reached | run_at_start, needed | started),
     )
+
+
+def _defining(program: Program, functions: set[str], names: set[str]) -> frozenset[str]:
+    """What is read while these functions, and the classes among these names, are being defined."""
+    found: set[str] = set()
+    for name in functions:
+        found |= program.functions[name].at_definition
+        if owner := program.functions[name].owner:
+            found |= program.class_reads[owner]
+    for name in names & program.class_reads.keys():
+        found |= program.class_reads[name]
+    for name in [each for each in found if each in program.functions]:  # a decorator runs at once
+        node = program.functions[name].node
+        found |= {each.id for each in at_once(node) if isinstance(each, ast.Name) and program.is_global(each)}
+    queue = [name for name in found if name not in program.functions and name not in program.classes]
+    while queue:  # and what these are made from
+        for index in program.final.get(queue.pop(), ()):
+            more = [name for name in program.statements[index].facts.reads if name not in found and name in program.lives]
+            found |= {*more}
+            queue += more
+    return frozenset(found)
 
 
 def _more(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -29,7 +29,7 @@ def _effect(program: Program, statement: Statement) -> Effect | None:
     if isinstance(statement.node, (ast.Expr, ast.With, ast.For)):
         for node in ast.walk(statement.node):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            if _DDL.match(text) or isinstance(node, ast.Attribute) and node.attr == "create_all":
+            if _DDL.match(text) or (isinstance(node, ast.Attribute) and node.attr == "create_all"):
                 return Effect(statement=statement.index, target="create", when="init", reason="makes tables")
             if _SEED.match(text) and statement.facts.alters and not _reads_files(program, statement):
                 return Effect(statement=statement.index, target="insert", when="init", reason="fills tables")

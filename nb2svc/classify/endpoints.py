@@ -7,6 +7,7 @@ a cell shows that ``score`` is what the notebook is for.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 
 from ..diagnostics import Diagnostic, error, warning
@@ -17,6 +18,8 @@ from .model import Answering
 
 _JSON = ("", "builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.list", "builtins.dict")
 _JSON += ("builtins.tuple", "builtins.NoneType", "builtins.set")
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def answering(program: Program, wanted: Iterable[str] = ()) -> tuple[tuple[Answering, ...], tuple[Diagnostic, ...]]:
@@ -185,6 +188,11 @@ def _chosen(
 ) -> tuple[tuple[Answering, ...], tuple[Diagnostic, ...]]:
     calls, found, problems = _calls(program), [], []
     for method, path, name in specs:
+        if method not in ("", *METHODS) or not re.fullmatch(r"(/[^\s?#]*)?", path):
+            what = f"{method} {path}".strip()
+            fix = f"write a method, a path and the function: --endpoint 'POST /{name or 'path'}={name or 'function'}'"
+            problems.append(error("NB614", f"{what!r} is no address of an endpoint", fix=fix))
+            continue
         if name not in program.functions or program.functions[name].owner:
             problems.append(
                 error(

@@ -1,4 +1,4 @@
-"""What ``classify`` hands on: for every global a role, a lifetime and the reason; for every function whether it answers."""
+"""What ``classify`` hands on: for every global a role, a lifetime, the reason; for each function if it answers."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def parse(text: str, *, forced: bool = False) -> tuple[str, Override]:
     name, _, words = text.partition("=")
     role, _, lifetime = words.partition(":")
     try:
-        if role not in _CHOICES:
+        if role not in _CHOICES or not name.strip():
             raise ValueError
         found = Override(role=Role(role), lifetime=Lifetime(lifetime) if lifetime else None, forced=forced)
         if (found.role in (Role.RESOURCE, Role.STATE)) != (found.lifetime is not None):
@@ -38,7 +38,7 @@ def parse(text: str, *, forced: bool = False) -> tuple[str, Override]:
             error(
                 "NB698",
                 f"--set {text!r} says nothing that can be",
-                fix="write NAME=ROLE or NAME=resource:LIFETIME, such as scores=state:shared or client=resource:per_thread",
+                fix="write NAME=ROLE or NAME=resource:LIFETIME, such as scores=state:shared, client=resource:per_thread",
             )
         ) from None
     return name.strip(), found

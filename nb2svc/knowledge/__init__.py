@@ -1,4 +1,4 @@
-"""``known()`` finds what the ``*.toml`` files here say of a qualified name; the rest of the package asks nothing else."""
+"""``known()`` finds what the ``*.toml`` files here say of a qualified name; nothing else of them is asked."""
 
 from __future__ import annotations
 

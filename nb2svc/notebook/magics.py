@@ -46,7 +46,10 @@ def untangle(index: int, source: str) -> Untangled:
 def _cell_magic(index: int, lines: list[str], first: int) -> Untangled:
     name = lines[first][2:].split()[0].rstrip("!") if lines[first][2:].split() else ""
     if name in UNWRAPPED_CELLS:
-        return _lines(index, "\n".join([*lines[:first], "", *lines[first + 1 :]]))
+        kept = next((word for word in lines[first].split()[1:] if name == "capture" and word.isidentifier()), "")
+        # a value that only IPython can make
+        bound = f"{kept} = get_ipython().run_line_magic('capture', '')" if kept else ""
+        return _lines(index, "\n".join([*lines[:first], bound, *lines[first + 1 :]]))
     what = f"%%{name}"
     finding = warning(
         "NB702",
@@ -59,10 +62,12 @@ def _cell_magic(index: int, lines: list[str], first: int) -> Untangled:
 
 
 def _lines(index: int, source: str) -> Untangled:
-    transformed = _transform(re.sub(r"(?m)^(\s*)((pip|pip3|conda|mamba) install\b)", r"\1%\2", source))
-    try:
-        tree = ast.parse(transformed)
-    except (SyntaxError, ValueError, RecursionError):
+    transformed = _transform(source)
+    tree = _parsed(transformed)
+    if tree is None:  # only then, since a line of a text may look like one
+        transformed = _transform(re.sub(r"(?m)^([ \t]*)(pip|conda|mamba)3? install\b", r"\1%\2 install", source))
+        tree = _parsed(transformed)
+    if tree is None:
         return Untangled(code=source if transformed == source else transformed)
     lines, installs, diagnostics = transformed.split("\n"), [], []
     for node in ast.walk(tree):
@@ -77,6 +82,13 @@ def _lines(index: int, source: str) -> Untangled:
         for line in range(node.lineno, node.end_lineno or node.lineno):
             lines[line] = ""
     return Untangled(code="\n".join(lines), installs=tuple(installs), diagnostics=tuple(diagnostics))
+
+
+def _parsed(code: str) -> ast.Module | None:
+    try:
+        return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
 
 
 def _magic(node: ast.AST) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from ..classify.model import Classification, Role
 from ..diagnostics import Diagnostic
 from ..knowledge import known
+from .definitions import early, unmet
 from .endpoints import endpoints
 from .factories import accesses, factories
 from .kept import classes, constants, functions, modules, startup
@@ -51,6 +52,8 @@ def plan(
     inits, created = tables_made(classification, found, dialect)
     started, late = startup(classification)
     described = models(classification)
+    kept_functions, kept_classes = functions(classification, made), classes(classification, described, made)
+    undefined = unmet(classification, kept_functions, kept_classes, described)
     kept_constants = constants(classification, found)
     replacements = (*configured.replacements, *bound, *carried(classification))
     engines = [
@@ -70,7 +73,7 @@ def plan(
         ready=_ready(classification, found),
         requirements=requirements(used, schemes, program.notebook.installs),
         rows=rows(classification, found, made, configured.made, configured.of, described),
-        tests=tests(classification, found, made, every, dialect),
+        tests=tests(classification, found, made, every, dialect, created),
         artifacts=tuple(each.function for each in made if each.lifetime == "artifact"),
         has_models=bool(described),
         has_startup=bool(started),
@@ -89,8 +92,9 @@ def plan(
         factories=made,
         state=fields,
         shared=shared,
-        functions=functions(classification, made),
-        classes=classes(classification, described, made),
+        functions=kept_functions,
+        classes=kept_classes,
+        early=early(classification, kept_functions, kept_classes, made),
         models=described,
         model_names=tuple(name for index in described for name in program.statements[index].binds),
         constants=kept_constants,
@@ -104,7 +108,7 @@ def plan(
         left_out=_left_out(classification, made),
         secrets=tuple(dict.fromkeys(configured.secrets)),
     )
-    return result, (*configured.diagnostics, *unmade, *unkept, *unasked, *unbound, *late)
+    return result, (*configured.diagnostics, *unmade, *unkept, *unasked, *unbound, *late, *undefined)
 
 
 def _schemes(configured: Settings, imports: Sequence[str] | object) -> list[str]:
@@ -140,7 +144,7 @@ def _own_settings(package: str, connections: int, has_shared: bool) -> tuple[Set
                 annotation="int",
                 default=20,
                 least=0,
-                description="seconds that a statement may take (0: any time, for 'flask build'); below harakiri in uwsgi.ini",
+                description="seconds that a statement may take (0: any, for 'flask build'); below harakiri in uwsgi.ini",
             ),
         ]
     elif has_shared:

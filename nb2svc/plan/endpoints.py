@@ -1,4 +1,4 @@
-"""Answering functions become endpoints: paths, and fields with types from annotations, defaults and the notebook's calls."""
+"""Answering functions become endpoints: paths, and fields with types from annotations, defaults and calls."""
 
 from __future__ import annotations
 

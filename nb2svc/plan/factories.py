@@ -29,7 +29,7 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
             code = f"{record}().{name}" if len(group) > 1 else f"{record}()"
             found[name] = Access(kind="member" if len(group) > 1 else "factory", code=code)
     for name, verdict in classification.verdicts.items():
-        if name in found or name not in classification.needed and name not in classification.started:
+        if name in found or (name not in classification.needed and name not in classification.started):
             continue
         if name in settings:
             code = f"settings().{settings[name]}" + (".get_secret_value()" if settings[name] in hidden else "")
@@ -90,7 +90,7 @@ def factories(
     for name, access in found.items():
         verdict = classification.verdicts[name]
         is_copied = verdict.rule == "NB305"
-        if access.kind not in ("factory", "member") and not is_copied or any(name in each.names for each in made):
+        if (access.kind not in ("factory", "member") and not is_copied) or any(name in each.names for each in made):
             continue
         group = (name,)
         if access.kind == "member":

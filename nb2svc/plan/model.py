@@ -56,7 +56,7 @@ class Injected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """``calls`` is the notebook's function; ``shape`` what the notebook recorded of an answer, types instead of values."""
+    """``calls`` is the notebook's function; ``shape`` a recorded answer with types instead of values."""
 
     name: str
     method: str
@@ -185,7 +185,7 @@ class StateField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """Instead of the expression at ``place`` stands ``code``, in which the first ``{}`` is it, if code goes ``around`` it.
+    """Instead of the expression at ``place`` stands ``code``; if that goes ``around`` it, the first ``{}`` is the expression.
 
     ``place`` is a cell, then line and column of the first and behind the last character, columns in UTF-8 bytes as
     ``ast`` counts them.  ``arguments`` are added to the call that the expression is.  ``imports`` are ``module:name``.
@@ -202,9 +202,9 @@ class Replacement:
 class Plan:
     """The whole decision: ``service`` for the templates, the rest for the notebook's own code.
 
-    ``accesses`` are by global.  ``functions`` and ``classes`` are the definitions that are kept, ``models`` those of
-    the classes and other statements that describe tables.  ``constants`` are statements; ``startup`` and ``tables``
-    as well, ``created`` the names of the tables that the latter make; ``database`` is the factory of what knows which
+    ``accesses`` are by global.  ``functions`` and ``classes`` are the definitions that are kept, ``early`` those functions
+    that may run before there are requests, ``models`` the classes and other statements that describe tables.
+    ``constants`` are statements; ``startup`` and ``tables`` as well, ``created`` the names of the tables that the latter make; ``database`` is the factory of what knows which
     tables there are, and ``listing`` the query that it answers (empty for an engine).
     """
 
@@ -215,6 +215,7 @@ class Plan:
     shared: tuple[StateField, ...] = ()
     functions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    early: frozenset[str] = frozenset()
     models: tuple[int, ...] = ()
     model_names: tuple[str, ...] = ()
     constants: tuple[int, ...] = ()

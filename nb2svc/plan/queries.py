@@ -216,7 +216,7 @@ class _Query:
 
 
 def source(bound: Bound, *, multiline: bool) -> str:
-    """The statement as Python source: a plain literal, or an f-string where something fixed is still written into it."""
+    """The statement as Python source: a plain literal, or an f-string where something fixed is written into it."""
     has_holes = any(isinstance(each, Hole) for each in bound.parts)
     text = "".join(each.text if isinstance(each, Text) else "\0" for each in bound.parts)
     plain = (

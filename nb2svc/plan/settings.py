@@ -205,9 +205,9 @@ def _of_calls(found: Settings, classification: Classification) -> None:
                 argument, _, what = said.rpartition(":")
                 argument = argument or _keyword(row.literals if row else {}, key, what)
                 text = str(node.value)
-                secret = bool(secret_values(text)) or what == "secret" or not key.isdigit() and is_secret_name(key)
+                secret = bool(secret_values(text)) or what == "secret" or (not key.isdigit() and is_secret_name(key))
                 in_function = owner in program.functions
-                if not what and not secret or in_function and not secret and what not in ("path",):
+                if (not what and not secret) or (in_function and not secret and what not in ("path",)):
                     continue
                 if what == "path" and (site.place.cell == 0 or not _shippable(found, text)):
                     continue
@@ -217,7 +217,7 @@ def _of_calls(found: Settings, classification: Classification) -> None:
                 name = f"{base}_{argument or key}"
                 is_url = what == "url" and (row is not None and row.name.startswith("sqlalchemy"))
                 default: Any = found.database if is_url and found.database else node.value
-                secret = secret and not (is_url and found.database) or bool(is_url and secret_values(str(default)))
+                secret = (secret and not (is_url and found.database)) or bool(is_url and secret_values(str(default)))
                 setting = _setting(
                     found,
                     setting_name(name),
@@ -285,7 +285,7 @@ def _file_database(found: Settings, url: str) -> str:
             warning(
                 "NB202",
                 "the database in memory becomes a file: in memory, each process would have an empty one of its own",
-                fix=f"name a server with --database, or {environment_name(found.package, 'db_url')} when it is deployed",
+                fix="name a server with --database, or in the environment when it is deployed",
             )
         )
         return f"sqlite:///{found.package}.db"

@@ -19,8 +19,12 @@ def tests(
     factories: tuple[Factory, ...],
     settings: tuple[Setting, ...],
     dialect: str,
+    created: tuple[str, ...],
 ) -> Tests:
-    """What the rendered tests are made from, or why they cannot ask the endpoints."""
+    """What the rendered tests are made from, or why they cannot ask the endpoints.
+
+    The tables ``created`` come with ``flask init-db``, and with the rows that it fills them with.
+    """
     program = classification.program
     used = [name for name, access in accesses.items() if access.kind in ("factory", "member")]
     kinds = {name: program.kinds.get(name, "") for name in used}
@@ -58,7 +62,7 @@ def tests(
     texts = statements(classification)
     if not all(whole for _, whole in texts):
         return no("a statement is put together from names of tables or columns")
-    bare, why_not = bare_tables([text for text, _ in texts], dialect, [each.name for each in tables])
+    bare, why_not = bare_tables([text for text, _ in texts], dialect, [*created, *(each.name for each in tables)])
     if why_not:
         return no(why_not)
     return Tests(

@@ -49,7 +49,7 @@ def _field(classification: Classification, name: str) -> StateField | Diagnostic
         return StateField(name=name, statement=chain[0], reason=verdict.reason)
     return error(
         "NB310",
-        f"{name!r} is changed by requests, and what it begins with is computed in a way that cannot be done per request",
+        f"{name!r} is changed by requests, and what it begins with is computed in a way that no request can",
         cell=verdict.place.cell,
         line=verdict.place.line,
         fix="let the function make its own copy of it, and change that",

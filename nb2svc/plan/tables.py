@@ -30,7 +30,7 @@ _TYPES |= {"DateTime": "datetime", "Double": "number", "Decimal": "number", "TIM
 
 
 def models(classification: Classification) -> tuple[int, ...]:
-    """The statements that describe tables: classes on a declarative base, ``MetaData``, ``Table``, and the base itself."""
+    """The statements that describe tables: classes on a declarative base, ``MetaData``, ``Table``, and the base."""
     program = classification.program
     found: list[int] = []
     mapped = set(_bases(program))
@@ -84,7 +84,7 @@ def _bases(program: Program) -> Iterator[str]:
             for base in each.bases:
                 if isinstance(base, ast.Name):
                     row = known().kind(program.imports.get(base.id, ""))
-                    if base.id in known_bases or row is not None and row.name == "sqlalchemy.orm.DeclarativeBase":
+                    if base.id in known_bases or (row is not None and row.name == "sqlalchemy.orm.DeclarativeBase"):
                         known_bases.add(name)
     yield from (name for name in program.lives if name in known_bases)
 

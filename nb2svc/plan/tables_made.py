@@ -25,7 +25,7 @@ def tables_made(
         return (), ()
     kept: list[int] = []
     for each in within_reach:
-        if each.when == "init" or each.when == "commit" and kept and each.statement > first:
+        if each.when == "init" or (each.when == "commit" and kept and each.statement > first):
             kept.append(each.statement)
     nodes: list[ast.AST] = [program.statements[index].node for index in kept]
     return tuple(kept), created([text for text, _ in sql_texts(nodes)], dialect)

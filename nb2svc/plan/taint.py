@@ -1,4 +1,4 @@
-"""What comes from a request: parameters of endpoints, and what is made of them, through the functions that are called."""
+"""What comes from a request: parameters of endpoints, and what is made of them, through calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SQL that stands in the notebook as text: which tables and columns it names, and whether SQLite would understand it."""
+"""The SQL that stands in the notebook as text: which tables and columns it names, and if SQLite would understand it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STATEMENT = re.compile(r"\s*(select|insert|update|delete|with|create|replace)\s
 
 
 def statements(classification: Classification) -> list[tuple[str, bool]]:
-    """The SQL texts of what the service keeps, holes as ``:hole``, and whether nothing but values is missing in each."""
+    """The SQL texts of what the service keeps, holes as ``:hole``, and whether only values are missing in each."""
     program = classification.program
     nodes: list[ast.AST] = [program.functions[name].node for name in sorted(classification.reached)]
     for name in sorted(classification.needed | classification.started):
@@ -57,7 +57,7 @@ def created(texts: Iterable[str], dialect: str) -> tuple[str, ...]:
 
 
 def bare_tables(texts: Iterable[str], dialect: str, mapped: Iterable[str]) -> tuple[tuple[Table, ...], str]:
-    """Tables that only SQL speaks of, with the columns that it names, and what keeps SQLite from standing in for them."""
+    """Tables that only SQL speaks of, with the columns that it names, and why SQLite cannot stand in for them."""
     import sqlglot
     from sqlglot import exp
 

@@ -11,17 +11,19 @@ The notebook is read, never run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..notebook.model import Notebook
 from .aliases import NONE, Roots
 from .collect import Raw, functions, immediate, inside, statements
+from .definitions import evaluated
 from .exposure import Exposure
 from .facts import Region
 from .infer import Inference
 from .model import Facts, Function, Place, Program, Statement
 from .order import chains, lives, needs, slice_of
-from .reach import callees, deep
+from .reach import CLASS, callees, deep
 from .scopes import FunctionNode, global_names, parameters
 
 __all__ = ["needs", "read_program", "slice_of"]
@@ -78,6 +80,7 @@ class _Reader:
             scopes=self.scopes,
             statement_kinds=tuple(self.inference.snapshots),
             local_kinds={name: self.inference.local(name) for name in made},
+            class_reads={name: self._class_reads(name) for name in self.classes},
         )
 
     def _is_global(self, node: ast.Name) -> bool:
@@ -114,18 +117,27 @@ class _Reader:
             statement=raw.index,
             parameters=parameters(node),
             facts=self._facts_of(name),
-            at_definition=self._at_definition(raw),
+            at_definition=frozenset(self._read_by(evaluated(node))),
             owner=self.owners[name],
         )
 
-    def _at_definition(self, raw: Raw) -> frozenset[str]:
-        return frozenset(
+    def _read_by(self, nodes: Iterable[ast.AST]) -> list[str]:
+        return [
             each.id
-            for each in immediate(raw.node)
+            for each in nodes
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and self._is_global(each)
-        )
+        ]
+
+    def _class_reads(self, name: str) -> frozenset[str]:
+        """What a class reads while it is being defined."""
+        node = self.raws[self.classes[name]].node
+        own = (each for each in ast.walk(node) if isinstance(each, ast.ClassDef) and each.name == name)
+        return frozenset(read for each in own for read in self._read_by(evaluated(each)) if read != name)
 
     def _facts_of(self, name: str) -> Facts:
+        if name.startswith(CLASS):
+            place = self.raws[self.classes[name.removeprefix(CLASS)]].place
+            return Facts(reads=dict.fromkeys(sorted(self._class_reads(name.removeprefix(CLASS))), place))
         if name not in self._facts:
             self._facts[name] = Facts()  # for recursion
             node = self.nodes[name]
@@ -140,7 +152,10 @@ class _Reader:
             body = list(inside(node))
             if isinstance(node, ast.Lambda):
                 body.append(ast.Return(value=node.body))
-            self._facts[name] = region.facts(body, self._mutated_arguments)
+            found = region.facts(body, self._mutated_arguments)
+            place = Place(self.at[name].place.cell, node.lineno, node.col_offset)
+            defining = dict.fromkeys(sorted(self._read_by(evaluated(node))), place)
+            self._facts[name] = replace(found, reads={**defining, **found.reads})
         return self._facts[name]
 
     def _mutated_arguments(self, call: ast.Call, function: str) -> list[ast.expr]:

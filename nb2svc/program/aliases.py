@@ -79,7 +79,7 @@ class Aliases:
         if isinstance(node.func, ast.Attribute):
             kind = known().kind(self.kinds.of(node.func.value, self.local_kinds))
             parts_of = kind.parts if kind else _PARTS
-            if node.func.attr in parts_of or kind and kind.methods.get(node.func.attr) == "self" and kind.holds:
+            if node.func.attr in parts_of or (kind and kind.methods.get(node.func.attr) == "self" and kind.holds):
                 return self.of(node.func.value)
             return NONE
         return self.gives(node)

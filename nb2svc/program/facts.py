@@ -12,7 +12,10 @@ from .kinds import Kinds
 from .model import ADDS, CallSite, Change, Facts, Place
 
 MUTATING = frozenset(
-    "append appendleft add clear extend insert pop popitem remove discard setdefault update sort reverse".split()
+    (
+        *("append", "appendleft", "extend", "insert", "remove", "sort", "reverse", "add", "discard", "update"),
+        *("setdefault", "pop", "popitem", "clear"),
+    )
 )
 """Methods that change an object of unknown kind, by their names."""
 

@@ -47,7 +47,7 @@ class Kinds:
         if isinstance(node, ast.Attribute):
             base = self.qualified(node.value, local)
             return f"{base}.{node.attr}" if base and not base.startswith("builtins.") else ""
-        if not isinstance(node, ast.Name) or node.id in local and not self.is_global(node):
+        if not isinstance(node, ast.Name) or (node.id in local and not self.is_global(node)):
             return ""
         if node.id in self.imports:
             return self.imports[node.id]

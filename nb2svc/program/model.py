@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from ..notebook.model import Notebook
 
-
 ADDS = "adds to it"
 """How a change is called that makes the new value from the old one: ``n += 1``, ``n = n + 1``."""
 
@@ -72,7 +71,7 @@ class Facts:
 class Function:
     """A top-level function, a lambda that a name was given to, or a method.
 
-    ``at_definition`` are the globals that are read when it is defined: by defaults, decorators and base classes.
+    ``at_definition`` are the globals that are read when it is defined: by defaults, decorators and annotations.
     """
 
     name: str
@@ -105,7 +104,8 @@ class Program:
 
     ``kinds`` is what each name is at the end, ``local_kinds`` what the names of each function are, ``imports`` the
     qualified name of each imported one.  ``deep`` are the facts of each function, and of statement ``i`` as ``#i``, with
-    all that they reach; ``exposed`` are the globals that a function reads before it has bound them.
+    all that they reach; ``exposed`` are the globals that a function reads before it has bound them, ``class_reads`` those
+    that a class reads while it is being defined.
     """
 
     notebook: Notebook
@@ -122,6 +122,7 @@ class Program:
     scopes: frozenset[int] = field(repr=False)
     statement_kinds: tuple[Mapping[str, str], ...]
     local_kinds: Mapping[str, Mapping[str, str]]
+    class_reads: Mapping[str, frozenset[str]]
 
     def names(self) -> tuple[str, ...]:
         """Every top-level name, in the order of first binding."""

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 
 from .model import Change, Facts, Place
 
+CLASS = "class "
+"""Before the name of a class: what it does while it is being defined, as if that were a function."""
+
 
 def callees(facts: Facts, functions: Mapping[str, object], classes: Mapping[str, int]) -> tuple[str, ...]:
     """The functions that a region may run: those that it calls, and those that it hands on (``map(f, xs)``)."""
@@ -13,6 +16,7 @@ def callees(facts: Facts, functions: Mapping[str, object], classes: Mapping[str,
     named += [name for name in facts.reads if name in functions]
     # whoever handles a class may call any of its methods
     named += [name for owner in facts.reads if owner in classes for name in functions if name.startswith(f"{owner}.")]
+    named += [f"{CLASS}{owner}" for owner in facts.reads if owner in classes]
     return tuple(dict.fromkeys(named))
 
 

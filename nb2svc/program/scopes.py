@@ -92,7 +92,7 @@ class _Resolver(ast.NodeVisitor):
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
         self._scope("function", {*parameters(node), *(name for name, _ in bound(body))}, body)
 
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _function  # noqa: N815
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _function
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for each in [*node.decorator_list, *node.bases, *node.keywords]:
@@ -108,7 +108,7 @@ class _Resolver(ast.NodeVisitor):
             inner += [each.target, *each.ifs, *([each.iter] if number else [])]
         self._scope("comprehension", targets, inner)
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension  # noqa: N815
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def _scope(self, kind: str, names: set[str], body: Iterable[ast.AST]) -> None:
         nodes = list(body)

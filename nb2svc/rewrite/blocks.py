@@ -1,4 +1,4 @@
-"""Statements as the body of a function: indented as syntax, since what stands in a text of several lines must not move."""
+"""Statements as the body of a function: indented as syntax, since texts of several lines must not change."""
 
 from __future__ import annotations
 

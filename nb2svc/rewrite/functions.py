@@ -10,11 +10,15 @@ import libcst as cst
 from ..plan.model import Plan, Replacement
 from ..program.model import Function, Program
 from .engines import engine_calls
+from .opening import opened
 from .preludes import Prelude, prelude
 from .sources import Source
 from .transform import Transform, by_span
 
-DOC = '"""The notebook\'s functions.  Each first binds the notebook\'s names; from there on it is as the analyst wrote it."""'
+DOC = (
+    '"""The notebook\'s functions.  Each first binds the notebook\'s names; '
+    'from there on it is as the analyst wrote it."""'
+)
 
 HERE = "_the_expression_itself_"
 
@@ -38,7 +42,7 @@ def _function(program: Program, plan: Plan, source: Source, function: Function, 
     node = source.definition(function.node)
     changed = node.visit(_transform(program, plan, source, about, function, resources))
     assert isinstance(changed, cst.FunctionDef)
-    return cst.Module([_opened(changed, about)]).code
+    return cst.Module([opened(changed, about.top)]).code
 
 
 def _class(program: Program, plan: Plan, source: Source, name: str, resources: str) -> str:
@@ -52,18 +56,15 @@ def _class(program: Program, plan: Plan, source: Source, name: str, resources: s
     every = list(methods.values())
     joined = Prelude(
         top=(),
+        inner={spot: lines for each in every for spot, lines in each.inner.items()},
         before={spot: lines for each in every for spot, lines in each.before.items()},
         names={span: code for each in every for span, code in each.names.items()},
         undeclared=frozenset(plan.accesses),
     )
 
-    class Methods(Transform):
-        def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
-            own = methods.get(source.spans[original_node][:2]) if original_node in source.spans else None
-            return _opened(updated_node, own) if own else updated_node
-
-    transform = Methods(
+    transform = Transform(
         source,
+        inner={**joined.inner, **{spot: each.top for spot, each in methods.items()}},
         names=joined.names,
         replacements=by_span(source, _worded(plan.replacements, joined, resources)),
         before=joined.before,
@@ -83,6 +84,7 @@ def _transform(
         source,
         names=about.names,
         replacements=by_span(source, _worded(plan.replacements, about, resources)),
+        inner=about.inner,
         before=about.before,
         undeclared=about.undeclared,
         engines=engine_calls(program, source, function.node),
@@ -116,28 +118,6 @@ def _renamed(code: str, names: Mapping[str, str]) -> str:
 
     tree = ast.parse(f"f({code.replace('{}', HERE)})", mode="eval")
     return ast.unparse(Names().visit(tree))[2:-1].replace(HERE, "{}")
-
-
-def _opened(node: cst.FunctionDef, about: Prelude) -> cst.FunctionDef:
-    """``node`` with the prelude between its docstring and its body."""
-    if not about.top:
-        return node
-    body = node.body
-    statements: list[cst.BaseStatement] = (
-        list(body.body)
-        if isinstance(body, cst.IndentedBlock)
-        else [cst.SimpleStatementLine([each]) for each in body.body]  # type: ignore[list-item]
-    )
-    at = 1 if node.get_docstring() is not None and isinstance(body, cst.IndentedBlock) else 0
-    rest = statements[at:]
-    if rest:
-        above = list(rest[0].leading_lines)  # type: ignore[attr-defined]
-        while above and above[0].comment is None:
-            above.pop(0)
-        rest[0] = rest[0].with_changes(leading_lines=[cst.EmptyLine(indent=False), *above])
-    lines = [cst.parse_statement(line) for line in about.top]
-    block = body if isinstance(body, cst.IndentedBlock) else cst.IndentedBlock([])
-    return node.with_changes(body=block.with_changes(body=[*statements[:at], *lines, *rest]))
 
 
 def _from_lambda(

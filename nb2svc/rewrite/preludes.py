@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..plan.model import Access, Plan
+from ..program.definitions import at_once, deferred
 from ..program.model import Function, Program
+from ..program.scopes import FunctionNode
+from .branches import branch
 from .sources import Source, Span, Spot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prelude:
-    """``top`` are the lines at the beginning, ``before`` those at the first use in a branch; ``names`` are written
-    otherwise than in the notebook; ``undeclared`` need no ``global``.
+    """``top`` are the lines at the beginning, ``inner`` those of the functions inside it, ``before`` those at the first
+    use in a branch; ``names`` are written otherwise than in the notebook; ``undeclared`` need no ``global``.
     """
 
     top: tuple[str, ...]
+    inner: Mapping[Spot, tuple[str, ...]]
     before: Mapping[Spot, tuple[str, ...]]
     names: Mapping[Span, str]
     undeclared: frozenset[str]
@@ -25,45 +29,94 @@ class Prelude:
 
 def prelude(program: Program, plan: Plan, source: Source, function: Function, resources: str) -> Prelude:
     """The prelude of ``function``; ``resources`` is what its module calls ``resources.py``."""
-    facts = function.facts
-    used = [name for name in plan.accesses if name in {*facts.reads, *facts.writes, *facts.mutates}]
-    taken = _own_names(program, function)
-    top: list[str] = []
+    taken = _own_names(function)
+    about = _Words(plan.accesses, resources, {kind: _free(kind, taken) for kind in ("state", "shared")})
+    names = dict(_attributes(program, about, source, function.node))
+    if function.name in plan.early:
+        top, inner = _apart(program, about, source, function.node, names)
+        return Prelude(top=tuple(top), inner=inner, before={}, names=names, undeclared=frozenset(plan.accesses))
+    top = []
     before: dict[Spot, tuple[str, ...]] = {}
-    names: dict[Span, str] = {}
-    holders = {kind: _free(kind, taken) for kind in ("state", "shared")}
-    held: dict[str, list[str]] = {"state": [], "shared": []}
+    used = _used(program, about, _inside(function.node))
     for name in used:
         access = plan.accesses[name]
-        if access.kind in held:
-            held[access.kind].append(name)
-        elif access.kind != "constant":
-            line = f"{name} = {resources}.{access.code}"
-            spot = _branch(program, function, source, name) if access.per_request else None
-            if spot is None:
-                top.append(line)
-            else:
-                before[spot] = (*before.get(spot, ()), line)
-    for kind, inside in held.items():
-        top += _holder(plan.accesses, inside, kind, holders[kind], resources)
-        rebound = [name for name in inside if plan.accesses[name].rebound]
-        for node in ast.walk(function.node):
-            if isinstance(node, ast.Name) and node.id in rebound and program.is_global(node):
-                names[source.span(node)] = f"{holders[kind]}.{node.id}"
-    return Prelude(top=tuple(top), before=before, names=names, undeclared=frozenset(plan.accesses))
+        spot = branch(program, function, source, name) if access.per_request and access.kind == "factory" else None
+        if spot is not None:
+            before[spot] = (*before.get(spot, ()), about.line(name))
+    late = {line for lines in before.values() for line in lines}
+    top = [line for line in about.lines(used) if line not in late]
+    return Prelude(top=tuple(top), inner={}, before=before, names=names, undeclared=frozenset(plan.accesses))
 
 
-def _holder(accesses: Mapping[str, Access], names: list[str], kind: str, holder: str, resources: str) -> list[str]:
-    """Names that functions bind anew stay attributes of their holder; the others get a name of their own."""
-    if not names:
-        return []
-    kept = [name for name in names if not accesses[name].rebound]
-    if kept == names == names[:1]:
-        return [f"{names[0]} = {resources}.{kind}().{names[0]}"]
-    return [f"{holder} = {resources}.{kind}()", *(f"{name} = {holder}.{name}" for name in kept)]
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How globals are called in ``functions.py``; ``holders`` are the names of what holds the state."""
+
+    accesses: Mapping[str, Access]
+    resources: str
+    holders: Mapping[str, str]
+
+    def line(self, name: str) -> str:
+        return f"{name} = {self.resources}.{self.accesses[name].code}"
+
+    def lines(self, names: Iterable[str]) -> list[str]:
+        """One for each of ``names``, and those of the holders at the end."""
+        every = list(names)
+        found = [self.line(name) for name in every if self.accesses[name].kind not in self.holders]
+        for kind in self.holders:
+            found += self._holder(kind, [name for name in every if self.accesses[name].kind == kind])
+        return found
+
+    def _holder(self, kind: str, names: list[str]) -> list[str]:
+        """Names that functions bind anew stay attributes of their holder; the others get a name of their own."""
+        if not names:
+            return []
+        holder = self.holders[kind]
+        kept = [name for name in names if not self.accesses[name].rebound]
+        if kept == names == names[:1]:
+            return [f"{names[0]} = {self.resources}.{kind}().{names[0]}"]
+        return [f"{holder} = {self.resources}.{kind}()", *(f"{name} = {holder}.{name}" for name in kept)]
 
 
-def _own_names(program: Program, function: Function) -> set[str]:
+def _used(program: Program, about: _Words, nodes: Iterable[ast.AST]) -> list[str]:
+    """The globals that are no code, in the order of the notebook."""
+    read = {each.id for each in nodes if isinstance(each, ast.Name) and program.is_global(each)}
+    return [name for name in about.accesses if name in read and about.accesses[name].kind != "constant"]
+
+
+def _attributes(program: Program, about: _Words, source: Source, node: ast.AST) -> Iterator[tuple[Span, str]]:
+    """What functions bind anew is an attribute of its holder wherever it stands."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and program.is_global(each) and each.id in about.accesses:
+            access = about.accesses[each.id]
+            if access.kind in about.holders and access.rebound:
+                yield source.span(each), f"{about.holders[access.kind]}.{each.id}"
+
+
+def _apart(
+    program: Program, about: _Words, source: Source, node: FunctionNode, names: dict[Span, str]
+) -> tuple[list[str], dict[Spot, tuple[str, ...]]]:
+    """A prelude for ``node`` and for each function inside it; lambdas, which have no room for one, ask where they stand."""
+    inner: dict[Spot, tuple[str, ...]] = {}
+    for each in deferred(node):
+        top, below = _apart(program, about, source, each, names)
+        inner |= below
+        if not isinstance(each, ast.Lambda):
+            inner[source.spot(each.lineno, each.col_offset)] = tuple(top)
+            continue
+        for name in at_once(each):
+            if isinstance(name, ast.Name) and name.id in _used(program, about, [name]):
+                access = about.accesses[name.id]
+                names[source.span(name)] = f"{about.resources}.{access.code}"
+    return about.lines(_used(program, about, at_once(node))), inner
+
+
+def _inside(node: FunctionNode) -> Iterator[ast.AST]:
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    return (each for top in body for each in ast.walk(top))
+
+
+def _own_names(function: Function) -> set[str]:
     return {each.id for each in ast.walk(function.node) if isinstance(each, ast.Name)} | {
         each.arg for each in ast.walk(function.node) if isinstance(each, ast.arg)
     }
@@ -73,41 +126,3 @@ def _free(name: str, taken: set[str]) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def _branch(program: Program, function: Function, source: Source, name: str) -> Spot | None:
-    """Where the innermost block begins to use ``name`` that holds all uses of it; ``None`` for the function's own."""
-    if isinstance(function.node, ast.Lambda):
-        return None
-    block: list[ast.stmt] = function.node.body
-    while True:
-        users = [each for each in block if _uses(program, each, name)]
-        if len(users) != 1 or not isinstance(users[0], (ast.If, ast.For, ast.While)):
-            break
-        inner = [each for each in (users[0].body, users[0].orelse) if any(_uses(program, one, name) for one in each)]
-        heads = [users[0].test] if not isinstance(users[0], ast.For) else [users[0].iter, users[0].target]
-        if len(inner) != 1 or any(_uses(program, each, name) for each in heads):
-            break
-        if inner[0] is users[0].orelse and len(inner[0]) == 1 and isinstance(inner[0][0], ast.If):
-            break  # an elif, which has no block of its own
-        block = inner[0]
-    if block is function.node.body:
-        return None
-    first = next(each for each in block if _uses(program, each, name))
-    simple = (
-        ast.Assign,
-        ast.AugAssign,
-        ast.AnnAssign,
-        ast.Expr,
-        ast.Return,
-        ast.If,
-        ast.For,
-        ast.While,
-        ast.Try,
-        ast.With,
-    )
-    return source.spot(first.lineno, first.col_offset) if isinstance(first, simple) else None
-
-
-def _uses(program: Program, node: ast.AST, name: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == name and program.is_global(each) for each in ast.walk(node))

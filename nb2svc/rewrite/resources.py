@@ -139,7 +139,7 @@ def _annotation(program: Program, factory: Factory, body: str) -> tuple[str, lis
 
 
 def annotation(program: Program, qualified: str) -> tuple[str, list[str]]:
-    """How a class is written in an annotation, and its import; a name that the notebook means otherwise is qualified."""
+    """How a class is written in an annotation, and its import; qualified where the notebook means another thing."""
     if not qualified:
         return "Any", ["from typing import Any"]
     module, _, name = qualified.rpartition(".")

@@ -1,4 +1,4 @@
-"""The notebook's cells as concrete syntax, in which comments and layout survive, found by the places that ``ast`` tells."""
+"""The notebook's cells as concrete syntax, in which comments and layout survive, found by the places of ``ast``."""
 
 from __future__ import annotations
 

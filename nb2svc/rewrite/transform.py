@@ -9,14 +9,15 @@ import libcst as cst
 
 from ..plan.model import Replacement
 from .engines import pooled
+from .opening import opened
 from .sources import Source, Span, Spot
 
 
 class Transform(cst.CSTTransformer):
     """``names`` maps spans of names to Python source, ``replacements`` spans of expressions.
 
-    ``before`` are lines to insert before the statements that begin at given spots.  ``undeclared`` are names whose
-    ``global`` declaration is dropped, ``engines`` calls of ``create_engine``, ``resources`` what stands before the names
+    ``before`` are lines to insert before the statements that begin at given spots, ``inner`` those with which the bodies
+    of the functions there begin.  ``undeclared`` are names whose ``global`` declaration is dropped, ``engines`` calls of ``create_engine``, ``resources`` what stands before the names
     of ``resources.py``.
     """
 
@@ -26,6 +27,7 @@ class Transform(cst.CSTTransformer):
         *,
         names: Mapping[Span, str],
         replacements: Mapping[Span, Sequence[Replacement]],
+        inner: Mapping[Spot, Sequence[str]] | None = None,
         before: Mapping[Spot, Sequence[str]] | None = None,
         undeclared: Iterable[str] = (),
         engines: frozenset[Span] = frozenset(),
@@ -33,7 +35,7 @@ class Transform(cst.CSTTransformer):
     ) -> None:
         self.engines, self.resources = engines, resources
         self.source, self.names, self.replacements = source, names, replacements
-        self.before, self.undeclared = before or {}, set(undeclared)
+        self.inner, self.before, self.undeclared = inner or {}, before or {}, set(undeclared)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: Any) -> Any:
         updated_node = super().on_leave(original_node, updated_node)
@@ -72,6 +74,10 @@ class Transform(cst.CSTTransformer):
         if not lines:
             return updated
         return cst.FlattenSentinel([*(cst.parse_statement(line) for line in lines), updated])
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> Any:
+        span = self.source.spans.get(original_node)
+        return opened(updated_node, self.inner.get(span[:2], ())) if span else updated_node
 
     def leave_If(self, original_node: cst.If, updated_node: cst.If) -> Any:
         return self._with_lines(original_node, updated_node)

@@ -1,7 +1,7 @@
-"""Results of training and other long computations are made once, by ``flask build``, and loaded from a file at every start.
+"""Results of training and other long computations are made once, by ``flask build``, and loaded at every start.
 
-Training in the master would start native threads that are dead in its forks, and training in each worker would give each
-a model of its own.
+Training in the master would start native threads that are dead in its forks, and training in each worker would give
+each a model of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ MATCH = {
     "def f(x: float):\n    return model.predict([[x]])[0]\n# %%\nf(1)": "model"
 }
 NO_MATCH = {
-    "import joblib\nmodel = joblib.load('m.pkl')\ndef f(x: float):\n    return model.predict([[x]])[0]\n# %%\nf(1)": "model"
+    "import joblib\nmodel = joblib.load('m.pkl')\n"
+    "def f(x: float):\n    return model.predict([[x]])[0]\n# %%\nf(1)": "model"
 }
 
 

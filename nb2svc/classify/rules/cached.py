@@ -15,7 +15,8 @@ from ..subject import Subject
 
 CODE = "NB302"
 MATCH = {
-    "cache = {}\ndef f(k: int):\n    if k not in cache:\n        cache[k] = k ** 2\n    return cache[k]\n# %%\nf(1)": "cache"
+    "cache = {}\n"
+    "def f(k: int):\n    if k not in cache:\n        cache[k] = k ** 2\n    return cache[k]\n# %%\nf(1)": "cache"
 }
 NO_MATCH = {
     "carts = {}\ndef f(user: str, x: str):\n    if user not in carts:\n        carts[user] = []\n"

@@ -1,4 +1,4 @@
-"""What one endpoint overwrites and another reads (``login(user)``, then ``whoami()``) is a conversation with one caller.
+"""What one endpoint overwrites and another reads (``login(user)``, then ``whoami()``) is a conversation with a caller.
 
 In the notebook there is one caller.  In the service the next request may be anybody's, in any worker: kept on a global
 it would show one caller's value to the next.  So every request begins with the notebook's initial value, and says so.
@@ -29,7 +29,7 @@ def decide(subject: Subject) -> Verdict | None:
         place=subject.place,
         evidence=changes(CODE, subject),
         warning=(
-            f"{subject.name!r} is written by one request and read by another: the service forgets it in between, so that "
-            "nobody sees another caller's value"
+            f"{subject.name!r} is written by one request and read by another: the service forgets it in between, so "
+            "that nobody sees another caller's value"
         ),
     )

@@ -12,7 +12,7 @@ NO_MATCH = {"HOST = 'a'\ndef f(x: int):\n    return HOST\n# %%\nf(1)": "HOST"}
 
 def decide(subject: Subject) -> Verdict | None:
     where = subject.asks("environment")
-    if where is None or subject.kind and (subject.kind.lifetime or subject.kind_name == "pandas.DataFrame"):
+    if where is None or (subject.kind and (subject.kind.lifetime or subject.kind_name == "pandas.DataFrame")):
         return None
     return Verdict(
         role=Role.CONFIG,

@@ -1,4 +1,4 @@
-"""A value that holds another lives no longer than it: ``Repo(session)`` ends with the request that the session is for."""
+"""A value that holds another lives no longer than it: ``Repo(session)`` ends with the request of the session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NO_MATCH = {"import pandas as pd\ndf = pd.read_csv('a')\ndef f(x: int):\n    ret
 
 def decide(subject: Subject) -> Verdict | None:
     lifetime, held = shortest_held(subject, Lifetime.PRELOADED)
-    if held is None or not subject.needed and not subject.started:
+    if held is None or (not subject.needed and not subject.started):
         return None
     return Verdict(
         role=Role.RESOURCE,

@@ -7,7 +7,8 @@ from ..subject import Subject
 
 CODE = "NB010"
 MATCH = {
-    "import pandas as pd\ndf = pd.read_csv('a.csv')\nlast = df.a.max()\ndef f(x: int):\n    return last + x\n# %%\nf(1)": "df"
+    "import pandas as pd\ndf = pd.read_csv('a.csv')\nlast = df.a.max()\n"
+    "def f(x: int):\n    return last + x\n# %%\nf(1)": "df"
 }
 NO_MATCH = {"def f(x: int):\n    return x\n# %%\nresult = f(1)": "result"}
 

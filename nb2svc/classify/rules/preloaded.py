@@ -8,10 +8,12 @@ from ..subject import Subject
 CODE = "NB203"
 MATCH = {
     "import pandas as pd\ndf = pd.read_csv('a.csv')\ndef f(x: int):\n    return df.a[x]\n# %%\nf(1)": "df",
-    "import joblib\nmodel = joblib.load('m.pkl')\ndef f(x: float):\n    return model.predict([[x]])[0]\n# %%\nf(1)": "model",
+    "import joblib\nmodel = joblib.load('m.pkl')\n"
+    "def f(x: float):\n    return model.predict([[x]])[0]\n# %%\nf(1)": "model",
 }
 NO_MATCH = {
-    "import pandas as pd\ndf = pd.read_csv('a.csv')\nlast = df.a.max()\ndef f(x: int):\n    return last + x\n# %%\nf(1)": "df"
+    "import pandas as pd\ndf = pd.read_csv('a.csv')\nlast = df.a.max()\n"
+    "def f(x: int):\n    return last + x\n# %%\nf(1)": "df"
 }
 
 

@@ -12,7 +12,8 @@ from ..subject import Subject
 
 CODE = "NB201"
 MATCH = {
-    "import sqlite3\nconn = sqlite3.connect('a.db')\ndef f(x: int):\n    return conn.execute('select ?', (x,)).fetchone()\n# %%\nf(1)": "conn"
+    "import sqlite3\nconn = sqlite3.connect('a.db')\n"
+    "def f(x: int):\n    return conn.execute('select ?', (x,)).fetchone()\n# %%\nf(1)": "conn"
 }
 NO_MATCH = {"import pandas as pd\ndf = pd.read_csv('a')\ndef f(x: int):\n    return df.a[x]\n# %%\nf(1)": "df"}
 

@@ -1,7 +1,7 @@
 """What one request writes and another must see: counters, histories, containers that are keyed by an input.
 
-A request changes such a value from what it was before (``orders += 1``, ``history.append(row)``, ``notes[user] = text``),
-and an endpoint reports it.  In a worker's memory every worker would have its own; so it lives in the database, and
+A request changes such a value from what it was (``orders += 1``, ``history.append(row)``, ``notes[user] = text``), and
+an endpoint reports it.  In a worker's memory every worker would have its own; so it lives in the database, and
 requests change it one after the other.
 """
 
@@ -21,7 +21,8 @@ MATCH = {
 }
 NO_MATCH = {
     "who = None\ndef f(user: str):\n    global who\n    who = user\n    return who\n# %%\nf('a')": "who",
-    "cache = {}\ndef f(k: int):\n    if k not in cache:\n        cache[k] = k ** 2\n    return cache[k]\n# %%\nf(1)": "cache",
+    "cache = {}\n"
+    "def f(k: int):\n    if k not in cache:\n        cache[k] = k ** 2\n    return cache[k]\n# %%\nf(1)": "cache",
 }
 
 PLAIN = ("builtins.dict", "builtins.list", "builtins.int", "builtins.float", "builtins.str", "builtins.set")
@@ -48,7 +49,7 @@ def _reported(subject: Subject) -> bool:
     for name in subject.demand.reached:
         inner: set[int] = set()
         for node in ast.walk(subject.program.functions[name].node):
-            if id(node) in changing or isinstance(node, ast.AugAssign) and id(node.target) in changing:
+            if id(node) in changing or (isinstance(node, ast.AugAssign) and id(node.target) in changing):
                 inner |= {id(each) for each in ast.walk(node)}
         for node in ast.walk(subject.program.functions[name].node):
             if (

@@ -19,7 +19,7 @@ def decide(subject: Subject) -> Verdict | None:
         return None
     if is_secret(subject.name, subject.value):
         return _verdict(subject, Role.SECRET, None)
-    if subject.is_literal and subject.name.isupper() or subject.asks("environment") and not subject.kind:
+    if (subject.is_literal and subject.name.isupper()) or (subject.asks("environment") and not subject.kind):
         return _verdict(subject, Role.CONFIG, None)
     if subject.kind and subject.kind.lifetime and subject.how == "assign":
         return _verdict(subject, Role.RESOURCE, Lifetime(subject.kind.lifetime))
