@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from .classify import classify
 from .classify.model import Classification
-from .classify.overrides import Override
+from .classify.overrides import Override, parse_words
+from .configuration import configuration
 from .diagnostics import Diagnostic, Refused, Severity
+from .knowledge import extended
 from .notebook import read
 from .plan import plan
 from .plan.model import Plan
@@ -54,9 +56,15 @@ NO_OPTIONS = Options()
 def planned(path: Path, options: Options = NO_OPTIONS) -> Planned:
     """What would become of the notebook at ``path``; raises ``Unusable`` when it cannot be read at all."""
     notebook, found = read(path)
-    program = read_program(notebook)
-    classification, verdicts = classify(program, endpoints=options.endpoints, overrides=options.overrides)
-    decided, problems = plan(classification, path.parent, name=options.name, database=options.database)
+    configured = configuration(path.parent)
+    defaults = {name: parse_words(words) for name, words in configured.globals_.items()}
+    endpoints = options.endpoints or configured.endpoints
+    with extended(configured.knowledge):
+        program = read_program(notebook)
+        classification, verdicts = classify(
+            program, endpoints=endpoints, overrides=options.overrides, defaults=defaults
+        )
+        decided, problems = plan(classification, path.parent, name=options.name, database=options.database)
     diagnostics = tuple(dict.fromkeys((*found, *verdicts, *problems)))
     return Planned(classification=classification, plan=decided, diagnostics=diagnostics)
 

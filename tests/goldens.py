@@ -1,4 +1,4 @@
-"""Whole rendered trees of the examples, to see what a change of the pipeline changes: ``make golden`` writes them anew."""
+"""Whole rendered trees of the examples, to see what a change changes: ``make golden`` writes them anew."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """A program becomes a ``Classification``: ``engine`` is a resource per process, since its connections are sockets.
 
-endpoints   which functions answer       demand    what these need and do
-subject     the facts about one name     rules/    one file each, asked in order
-meet        no longer than what it holds effects   statements without a name
-overrides   the user's word              secrets   what must not be seen
-    transactions  changes that nobody commits
+endpoints     which functions answer         demand        what these need and do
+subject       the facts about one name       rules/        one file each, asked in order
+meet          no longer than what it holds   effects       statements without a name
+hidden        state without a name           transactions  changes that nobody commits
+secrets       what must not be seen          overrides     the user's word, directives: in the notebook
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping
 from ..diagnostics import Diagnostic, warning
 from ..program.model import Program
 from .demand import Demand, demand
+from .directives import directives
 from .effects import effects
 from .endpoints import answering
+from .hidden import hidden_state
 from .model import Classification, Evidence, Role, Verdict
 from .overrides import Override, overridden
 from .rules import LAST_RESORTS, RULES
@@ -26,14 +28,22 @@ __all__ = ["classify"]
 
 
 def classify(
-    program: Program, *, endpoints: Iterable[str] = (), overrides: Mapping[str, Override] | None = None
+    program: Program,
+    *,
+    endpoints: Iterable[str] = (),
+    overrides: Mapping[str, Override] | None = None,
+    defaults: Mapping[str, Override] | None = None,
 ) -> tuple[Classification, tuple[Diagnostic, ...]]:
-    """The verdict on every global of ``program``, and what there is to say about it."""
+    """The verdict on every global of ``program``, and what there is to say about it.
+
+    ``defaults`` go before the rules, comments and tags in the notebook before them, ``overrides`` before everything.
+    """
     chosen, diagnostics = answering(program, endpoints)
     wants = demand(program, chosen)
     verdicts: dict[str, Verdict] = {}
-    problems = [*diagnostics, *uncommitted(program, chosen)]
-    given = dict(overrides or {})
+    spoken, meaningless = directives(program)
+    problems = [*diagnostics, *meaningless, *uncommitted(program, chosen)]
+    given = {**(defaults or {}), **spoken, **(overrides or {})}
     for name in sorted(program.lives, key=lambda each: (wants.chains.get(each) or (0,), each)):
         about = subject(program, wants, name, verdicts)
         verdict = _verdict(about)
@@ -51,6 +61,7 @@ def classify(
                     fix=f"make it a parameter, or say --set {name}=state:shared if all callers shall see it",
                 )
             )
+    problems += hidden_state(program, wants, verdicts)
     problems += [
         warning("NB699", f"the notebook has no global {name!r} to overrule", fix="see 'nb2svc plan' for the names")
         for name in given

@@ -11,6 +11,7 @@ from ..program.definitions import at_once
 from ..program.model import Change, Place, Program
 from .endpoints import is_made_by
 from .model import Answering
+from .tables import table_makers
 
 LONG = 5.0
 """Seconds that a recorded cell must have run for its calls to count as expensive."""
@@ -18,12 +19,12 @@ LONG = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """``reached`` are the functions that requests run, ``needed`` the globals that these, and functions that run at start,
-    read or change.
+    """``reached`` are the functions that requests run, ``needed`` the globals that these, and functions that run at
+    start, read or change.
 
     ``chains`` are ``Program.final`` without demonstrations, ``started`` what values needed by requests are made from,
-    ``costly`` the statements that compute for long; ``defining`` are the globals that the kept code reads while it is being
-    defined.
+    ``costly`` the statements that compute for long; ``defining`` are the globals that the kept code reads while it is
+    being defined.
     """
 
     reached: frozenset[str]
@@ -57,6 +58,9 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
         for parameter, change in program.functions[each.function].facts.params_mutated.items():
             if name := each.injected.get(parameter):
                 mutated[name] = _more(mutated.get(name, ()), (change,))
+    run_at_start = {*table_makers(program).values()}
+    for name in run_at_start:
+        needed |= {*program.deep[name].reads}
     chains = {
         name: tuple(index for index in chain if is_made_by(program, name, index))
         for name, chain in program.final.items()
@@ -64,7 +68,6 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
     reached = _reached(program, entries)
     started: set[str] = set()
     made: set[int] = set()
-    run_at_start: set[str] = set()
     queue, needed = sorted(needed), set()
     while queue:
         name = queue.pop()
@@ -111,7 +114,9 @@ def _defining(program: Program, functions: set[str], names: set[str]) -> frozens
     queue = [name for name in found if name not in program.functions and name not in program.classes]
     while queue:  # and what these are made from
         for index in program.final.get(queue.pop(), ()):
-            more = [name for name in program.statements[index].facts.reads if name not in found and name in program.lives]
+            more = [
+                name for name in program.statements[index].facts.reads if name not in found and name in program.lives
+            ]
             found |= {*more}
             queue += more
     return frozenset(found)

@@ -9,18 +9,21 @@ from ..knowledge import known
 from ..program.model import Program, Statement
 from .demand import Demand
 from .model import Effect
+from .tables import DDL, table_makers
 
-_DDL = re.compile(r"\s*create\s+(temp(orary)?\s+)?(table|index|unique\s+index|view)\b", re.IGNORECASE)
 _SEED = re.compile(r"\s*(insert|replace)\b", re.IGNORECASE)
 
 
 def effects(program: Program, demand: Demand) -> tuple[Effect, ...]:
     """Those of all statements that bind no name and are no demonstration of an endpoint."""
     found = []
+    calls = table_makers(program)
     for statement in program.statements:
         if statement.index in demand.demonstrations:
             continue
-        if effect := _effect(program, statement):
+        if statement.index in calls:
+            found.append(Effect(statement=statement.index, target="create", when="init", reason="makes tables"))
+        elif effect := _effect(program, statement):
             found.append(effect)
     return tuple(found)
 
@@ -29,7 +32,7 @@ def _effect(program: Program, statement: Statement) -> Effect | None:
     if isinstance(statement.node, (ast.Expr, ast.With, ast.For)):
         for node in ast.walk(statement.node):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            if _DDL.match(text) or (isinstance(node, ast.Attribute) and node.attr == "create_all"):
+            if DDL.match(text) or (isinstance(node, ast.Attribute) and node.attr == "create_all"):
                 return Effect(statement=statement.index, target="create", when="init", reason="makes tables")
             if _SEED.match(text) and statement.facts.alters and not _reads_files(program, statement):
                 return Effect(statement=statement.index, target="insert", when="init", reason="fills tables")

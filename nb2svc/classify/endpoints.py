@@ -15,6 +15,7 @@ from ..knowledge import known
 from ..program import slice_of
 from ..program.model import CallSite, Program
 from .model import Answering
+from .tables import table_makers
 
 _JSON = ("", "builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.list", "builtins.dict")
 _JSON += ("builtins.tuple", "builtins.NoneType", "builtins.set")
@@ -28,6 +29,8 @@ def answering(program: Program, wanted: Iterable[str] = ()) -> tuple[tuple[Answe
         return _chosen(program, specs)
     calls = _calls(program)
     candidates = [name for name in program.functions if not program.functions[name].owner and not name.startswith("_")]
+    makers = {*table_makers(program).values()}
+    candidates = [name for name in candidates if name not in makers]
     shown = [name for name in candidates if name in calls]
     built = builders(program, shown or candidates, calls)
     names = [name for name in shown if name not in built]
@@ -73,7 +76,12 @@ def is_made_by(program: Program, name: str, index: int) -> bool:
             function in program.functions
         ):
             returns = (each for each in ast.walk(program.functions[function].node) if isinstance(each, ast.Return))
-            return name in program.functions[function].facts.writes and not any(each.value for each in returns)
+            if any(each.value for each in returns):
+                return False
+            facts = program.functions[function].facts
+            # what is shown at the end of a cell may as well be a demonstration, unless it loads something
+            loads = not statement.shown or bool({"file", "network", "database"} & facts.asks.keys())
+            return name in facts.writes or (loads and name in facts.mutates)
     return False
 
 

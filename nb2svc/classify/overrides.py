@@ -21,10 +21,17 @@ class Override:
 
 def parse(text: str, *, forced: bool = False) -> tuple[str, Override]:
     """Name and override of ``NAME=ROLE[:LIFETIME]``; raises ``Unusable``."""
-    name, _, words = text.partition("=")
-    role, _, lifetime = words.partition(":")
+    name, equals, words = text.partition("=")
+    if not name.strip() or not equals:
+        raise _meaningless(text)
+    return name.strip(), parse_words(words, forced=forced)
+
+
+def parse_words(text: str, *, forced: bool = False) -> Override:
+    """The override of ``ROLE[:LIFETIME]``; raises ``Unusable``."""
+    role, _, lifetime = text.strip().partition(":")
     try:
-        if role not in _CHOICES or not name.strip():
+        if role not in _CHOICES:
             raise ValueError
         found = Override(role=Role(role), lifetime=Lifetime(lifetime) if lifetime else None, forced=forced)
         if (found.role in (Role.RESOURCE, Role.STATE)) != (found.lifetime is not None):
@@ -34,14 +41,18 @@ def parse(text: str, *, forced: bool = False) -> tuple[str, Override]:
         if found.role is Role.RESOURCE and found.lifetime is Lifetime.SHARED:
             raise ValueError
     except ValueError:
-        raise Unusable(
-            error(
-                "NB698",
-                f"--set {text!r} says nothing that can be",
-                fix="write NAME=ROLE or NAME=resource:LIFETIME, such as scores=state:shared, client=resource:per_thread",
-            )
-        ) from None
-    return name.strip(), found
+        raise _meaningless(text) from None
+    return found
+
+
+def _meaningless(text: str) -> Unusable:
+    return Unusable(
+        error(
+            "NB698",
+            f"{text[:80]!r} says nothing that can be",
+            fix="write ROLE or resource:LIFETIME for a global, such as scores=state:shared, client=resource:per_thread",
+        )
+    )
 
 
 def overridden(subject: Subject, verdict: Verdict, override: Override) -> tuple[Verdict, Diagnostic | None]:

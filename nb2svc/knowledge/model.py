@@ -18,8 +18,8 @@ class Kind:
     ``file``, ``clock``, ``random``), ``writes`` change it.  ``methods`` names the kind that a method returns, ``self``
     its own; ``item`` the kind of attributes and items that are not listed; ``call`` that of calling the object itself.
 
-    ``sql`` is the style of parameters in its SQL (``named``, ``qmark``, ``format``), ``tables`` the query that lists the
-    tables of its database, or ``inspect`` where SQLAlchemy knows.
+    ``sql`` is the style of parameters in its SQL (``named``, ``qmark``, ``format``), ``tables`` the query that lists
+    the tables of its database, or ``inspect`` where SQLAlchemy knows.
 
     Code, in which ``{}`` stands for the object: ``copy`` makes a private copy, ``ping`` asks whether it works.
     ``close`` is a method without arguments, or ``with`` for an object that is its own context manager.

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..diagnostics import Diagnostic, warning
+from .directives import directives
 from .magics import Untangled, untangle
 from .model import Cell
 
@@ -53,6 +54,7 @@ def read_cell(index: int, raw: dict[str, Any]) -> Reading:
         code=untangled.code,
         tree=tree,
         tags=_tags(raw["metadata"].get("tags")),
+        directives=directives(untangled.code),
         execution_count=raw.get("execution_count") if isinstance(raw.get("execution_count"), int) else None,
         seconds=_seconds(raw["metadata"]),
         result=result,

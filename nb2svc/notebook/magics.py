@@ -122,12 +122,18 @@ def _decide(index: int, line: int, kind: str, text: str) -> tuple[list[str], str
     what = f"!{text}" if kind == "system" else f"%{kind}"
     finding = (info if kind == "system" else warning)(
         "NB702",
-        f"{what.split()[0][:40]!r} is left out: it speaks to a shell or to the notebook's own session",
+        f"{_shown(what)!r} is left out: it speaks to a shell or to the notebook's own session",
         cell=index,
         line=line,
         fix="write what the service needs of it in Python",
     )
     return [], "", finding
+
+
+def _shown(command: str) -> str:
+    """Its first word, unless that may hold a value: ``PGPASSWORD=...``."""
+    word = command.split()[0]
+    return word[:40] if re.fullmatch(r"[!%\w./-]+", word) else word[0]
 
 
 def _requirements(command: str) -> list[str]:

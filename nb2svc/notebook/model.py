@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +13,8 @@ class Cell:
 
     ``code`` is plain Python whose lines have the numbers that they have in ``source``, the cell as it was written;
     ``tree`` is ``code`` parsed.  ``seconds`` is how long the cell ran when it was last executed, if that was recorded.
-    ``result`` is the text of the last expression's recorded value, ``printed`` what the cell printed.
+    ``directives`` are the author's words to nb2svc, by line.  ``result`` is the text of the last expression's recorded
+    value, ``printed`` what the cell printed.
     """
 
     index: int
@@ -20,6 +22,7 @@ class Cell:
     code: str
     tree: ast.Module
     tags: tuple[str, ...] = ()
+    directives: Mapping[int, str] = field(default_factory=dict)
     execution_count: int | None = None
     seconds: float | None = None
     result: str | None = None

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..classify.model import Classification, Role
+from ..classify.secrets import forms, secrets_in
 from ..diagnostics import Diagnostic
 from ..knowledge import known
+from ..program.model import Program
 from .definitions import early, unmet
 from .endpoints import endpoints
-from .factories import accesses, factories
+from .factories import accesses, factories, started_with
+from .hidden import hidden
 from .kept import classes, constants, functions, modules, startup
 from .model import Access, Plan, ReadyCheck, Service, Setting
 from .names import environment_name, package_name
@@ -86,12 +89,14 @@ def plan(
         connections_per_request=connections,
         files=tuple(sorted(configured.files.items())),
     )
+    secrets = forms({*configured.secrets, *_secrets(program)})
     result = Plan(
-        service=service,
+        service=hidden(service, secrets),
         accesses=found,
         factories=made,
         state=fields,
         shared=shared,
+        begun={name: f"{first[0]}()" for name in found if (first := started_with(classification, found, name))},
         functions=kept_functions,
         classes=kept_classes,
         early=early(classification, kept_functions, kept_classes, made),
@@ -106,9 +111,15 @@ def plan(
         database=listing(classification, found)[0],
         listing=listing(classification, found)[1],
         left_out=_left_out(classification, made),
-        secrets=tuple(dict.fromkeys(configured.secrets)),
+        secrets=secrets,
     )
     return result, (*configured.diagnostics, *unmade, *unkept, *unasked, *unbound, *late, *undefined)
+
+
+def _secrets(program: Program) -> tuple[str, ...]:
+    """What is written down anywhere in the notebook, also where the service does not keep it."""
+    parameters = {name: each.parameters for name, each in program.functions.items()}
+    return secrets_in((cell.tree for cell in program.notebook.cells), parameters)
 
 
 def _schemes(configured: Settings, imports: Sequence[str] | object) -> list[str]:
@@ -144,7 +155,7 @@ def _own_settings(package: str, connections: int, has_shared: bool) -> tuple[Set
                 annotation="int",
                 default=20,
                 least=0,
-                description="seconds that a statement may take (0: any, for 'flask build'); below harakiri in uwsgi.ini",
+                description="seconds a statement may take (0: any, for 'flask build'); below harakiri in uwsgi.ini",
             ),
         ]
     elif has_shared:
@@ -220,9 +231,9 @@ def _left_out(classification: Classification, made: Sequence[object]) -> tuple[t
     program = classification.program
     kept: set[int] = {index for each in made for index in each.statements}  # type: ignore[attr-defined]
     for name, verdict in classification.verdicts.items():
-        if verdict.role is not Role.EXPLORATION and name not in classification.program.imports:
-            if name in classification.needed | classification.started | classification.reached:
-                kept |= set(classification.chains.get(name, ()))
+        is_code = verdict.role is Role.EXPLORATION or name in classification.program.imports
+        if not is_code and name in classification.needed | classification.started | classification.reached:
+            kept |= set(classification.chains.get(name, ()))
     kept |= {index for name in classification.reached for index in [program.functions[name].statement]}
     kept |= {each.statement for each in classification.effects if each.when != "left_out"}
     found = list(program.notebook.left_out)

@@ -87,7 +87,9 @@ def _late(
 ) -> Iterator[Diagnostic]:
     program = classification.program
     told: set[str] = set()
-    statements = [("this statement", [*each.facts.reads], each.place) for each in map(program.statements.__getitem__, others)]
+    statements = [
+        ("this statement", [*each.facts.reads], each.place) for each in map(program.statements.__getitem__, others)
+    ]
     for what, names, place in [*_definitions(program, kept, classes), *statements]:
         for name in names:
             verdict = classification.verdicts.get(name)

@@ -13,6 +13,7 @@ from ..diagnostics import Diagnostic, error
 from ..knowledge import known
 from ..program import needs, slice_of
 from ..program.model import Program
+from .beginnings import maker
 from .model import Access, Factory
 from .names import camel, factory_name
 
@@ -39,6 +40,8 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
         elif verdict.role is Role.RESOURCE:
             short = verdict.lifetime is Lifetime.PER_REQUEST
             found[name] = Access(kind="factory", code=f"{factory_name(name)}()", per_request=short)
+        elif verdict.rule == "NB306":  # requests only read it, and each has its own
+            found[name] = Access(kind="factory", code=f"{factory_name(name)}()", per_request=True)
         elif verdict.role is Role.STATE:
             kind = "shared" if verdict.lifetime is Lifetime.SHARED else "state"
             found[name] = Access(kind=kind, code=f"{kind}().{name}", rebound=_is_rebound(classification, name))
@@ -89,8 +92,8 @@ def factories(
     problems: list[Diagnostic] = []
     for name, access in found.items():
         verdict = classification.verdicts[name]
-        is_copied = verdict.rule == "NB305"
-        if (access.kind not in ("factory", "member") and not is_copied) or any(name in each.names for each in made):
+        first = started_with(classification, found, name)
+        if (access.kind not in ("factory", "member") and not first) or any(name in each.names for each in made):
             continue
         group = (name,)
         if access.kind == "member":
@@ -104,14 +107,14 @@ def factories(
         problems += _unmade(classification, group, statements)
         made.append(
             Factory(
-                function=f"{factory_name(name)}_loaded" if is_copied else access.code.split("(")[0],
-                lifetime="preloaded" if is_copied else lifetime,
+                function=first[0] if first else access.code.split("(")[0],
+                lifetime=first[1] if first else lifetime,
                 names=group,
                 statements=statements,
                 takes={index: _taken(program, index, _but(cut, group), found) for index in statements},
                 record=camel(access.code.split("(")[0]) if access.kind == "member" else "",
                 close=kind.close
-                if kind and lifetime in ("per_process", "per_thread", "per_request") and not is_copied
+                if kind and lifetime in ("per_process", "per_thread", "per_request") and not first
                 else "",
                 annotations=tuple(_annotation(program, each) for each in group),
                 reason=verdict.reason,
@@ -119,6 +122,11 @@ def factories(
         )
     made.sort(key=lambda each: max(each.statements, default=0))
     return tuple(made), tuple(problems)
+
+
+def started_with(classification: Classification, found: Mapping[str, Access], name: str) -> tuple[str, str] | None:
+    """The factory (and its lifetime) of the value that state begins with, if it has one."""
+    return maker(classification, name) if found[name].kind in ("state", "shared") else None
 
 
 def cutter(classification: Classification, found: Mapping[str, Access]) -> Callable[[str, Chain], bool]:
@@ -130,8 +138,10 @@ def cutter(classification: Classification, found: Mapping[str, Access]) -> Calla
             return True
         if classification.verdicts[name].role is Role.LIBRARY:
             return True
+        if name not in found or (found[name].kind in ("state", "shared") and not maker(classification, name)):
+            return False
         here = tuple(index for index in chain if index in classification.chains.get(name, ()))
-        return name in found and here == classification.chains.get(name) and here == chain
+        return here == classification.chains.get(name) and here == chain
 
     return cut
 
@@ -155,19 +165,19 @@ def _annotation(program: Program, name: str) -> str:
 
 
 def _unmade(classification: Classification, group: tuple[str, ...], statements: Chain) -> list[Diagnostic]:
-    """A global that only a function binds, by ``global``, is in no statement that a factory could run."""
+    """A global that a function binds or fills at start is in no statement whose value a factory could return."""
     program = classification.program
     bound = {name for index in statements for name in program.statements[index].binds}
     written = {
         name
         for index in statements
-        for name in program.deep[f"#{index}"].writes
-        if name not in program.statements[index].binds
+        for name in (*program.deep[f"#{index}"].writes, *program.deep[f"#{index}"].mutates)
+        if name not in program.statements[index].binds and name not in program.statements[index].facts.mutates
     }
     return [
         error(
             "NB614",
-            f"{name!r} is made by a function that assigns it with 'global', so that no statement says what it is",
+            f"{name!r} is made or filled by a function that reaches for it, so that no statement says what it is",
             cell=classification.verdicts[name].place.cell,
             line=classification.verdicts[name].place.line,
             fix=f"return it from the function, and write {name} = ... where it is called",

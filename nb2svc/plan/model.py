@@ -185,7 +185,7 @@ class StateField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """Instead of the expression at ``place`` stands ``code``; if that goes ``around`` it, the first ``{}`` is the expression.
+    """Instead of the expression at ``place`` stands ``code``; if that goes ``around`` it, the first ``{}`` is it.
 
     ``place`` is a cell, then line and column of the first and behind the last character, columns in UTF-8 bytes as
     ``ast`` counts them.  ``arguments`` are added to the call that the expression is.  ``imports`` are ``module:name``.
@@ -202,7 +202,7 @@ class Replacement:
 class Plan:
     """The whole decision: ``service`` for the templates, the rest for the notebook's own code.
 
-    ``accesses`` are by global.  ``functions`` and ``classes`` are the definitions that are kept, ``early`` those functions
+    ``accesses`` are by global; ``begun`` is how factories come by the value that state begins with.  ``functions`` and ``classes`` are the definitions that are kept, ``early`` those functions
     that may run before there are requests, ``models`` the classes and other statements that describe tables.
     ``constants`` are statements; ``startup`` and ``tables`` as well, ``created`` the names of the tables that the latter make; ``database`` is the factory of what knows which
     tables there are, and ``listing`` the query that it answers (empty for an engine).
@@ -213,6 +213,7 @@ class Plan:
     factories: tuple[Factory, ...] = ()
     state: tuple[StateField, ...] = ()
     shared: tuple[StateField, ...] = ()
+    begun: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     early: frozenset[str] = frozenset()

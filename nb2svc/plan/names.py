@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 import sys
@@ -37,7 +38,8 @@ _SERVICE = {"artifacts", "listen", "db_connections", "db_timeout", "state_url"}
 _RESOURCES = {
     *("settings", "state", "shared", "database", "artifact", "preloaded", "per_process", "per_thread", "per_request"),
     *("State", "Shared", "Any", "Iterator", "dataclass", "field", "current_app", "annotations", "closing", "lifetimes"),
-    *("make_url", "deepcopy", "functions", "models", "constants"),
+    *("make_url", "deepcopy", "functions", "models", "constants", "Settings", "sqlalchemy", "url"),
+    *dir(builtins),
 }
 
 

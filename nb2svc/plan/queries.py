@@ -21,23 +21,36 @@ from ..program.model import CallSite, Program
 from .model import Replacement
 from .places import place_of
 from .sql import Bound, Hole, Text, Unbound, bind, parts_of
+from .sql_source import quoted, source
+from .sql_values import Values
 from .taint import Taint
 
 EXECUTES = {"execute", "exec_driver_sql", "scalar", "scalars", "executemany", "executescript"}
+_RAW = ("literal_column", "column", "table", "DDL", "quoted_name")
 _TEXT = ("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text")
 
 
 def queries(classification: Classification, dialect: str) -> tuple[tuple[Replacement, ...], tuple[Diagnostic, ...]]:
     """What to write instead of SQL that is put together from input, and what must be refused."""
-    taint = Taint(classification)
+    taint, values = Taint(classification), Values(classification)
     found: list[Replacement] = []
     problems: list[Diagnostic] = []
     for name in sorted(classification.reached):
-        for site in classification.program.functions[name].facts.calls:
-            if (slot := _slot(site)) is not None:
-                query = _Query(classification.program, taint, name, site, slot, dialect)
+        calls = classification.program.functions[name].facts.calls
+        slots = [(site, slot) for site in calls if (slot := _slot(site)) is not None]
+        executed: set[int] = set()
+        for site, slot in slots:
+            query = _Query(taint, values, name, site, slot, dialect, [each for _, each in slots])
+            found += query.replacements()
+            problems += query.problems
+            executed |= query.seen
+        for site in calls:  # ``select(t).where(text(f"..."))``: only a part of a statement is text
+            if site.qualified in _TEXT and site.node.args and id(site.node) not in executed:
+                query = _Query(taint, values, name, site, site.node, dialect, [site.node])
                 found += query.replacements()
                 problems += query.problems
+            elif site.qualified.startswith("sqlalchemy.") and site.qualified.rpartition(".")[2] in _RAW:
+                problems += _Query(taint, values, name, site, site.node, dialect, []).raw()
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(problems))
 
 
@@ -56,19 +69,32 @@ def _slot(site: CallSite) -> ast.expr | None:
 class _Query:
     """One call that is given SQL, in the function ``name``."""
 
-    def __init__(self, program: Program, taint: Taint, name: str, site: CallSite, slot: ast.expr, dialect: str) -> None:
-        self.program, self.taint, self.name, self.site, self.slot, self.dialect = (
-            program,
-            taint,
-            name,
-            site,
-            slot,
-            dialect,
-        )
+    def __init__(
+        self,
+        taint: Taint,
+        values: Values,
+        name: str,
+        site: CallSite,
+        slot: ast.expr,
+        dialect: str,
+        slots: list[ast.expr],
+    ) -> None:
+        self.program: Program = taint.program
+        self.taint, self.values, self.name, self.site, self.slot = taint, values, name, site, slot
+        self.dialect, self.slots = dialect, slots
         self.problems: list[Diagnostic] = []
+        self.seen: set[int] = set()  # calls of ``text`` that this one is about
         self.cell = site.place.cell
 
+    def raw(self) -> list[Diagnostic]:
+        """The complaint about ``literal_column(x)`` and the like, whose argument is SQL that nothing can be bound in."""
+        if any(self.taint.is_tainted(self.name, each) for each in self.site.node.args):
+            self._refuse(self.site.node, "it is the name of a column or a piece of SQL, which no parameter can be")
+        return self.problems
+
     def replacements(self) -> Iterator[Replacement]:
+        if self.values.is_built(self.name, self.slot):
+            return
         inner, text_call = self._without_text(self.slot)
         variable = inner if isinstance(inner, ast.Name) else None
         if variable is not None:
@@ -82,8 +108,9 @@ class _Query:
                 return
             inner, own_text = self._without_text(values[0])
             text_call = text_call or own_text
-            if own_text is not None:
-                variable = None if text_call is None else variable
+            if variable and self.taint.is_tainted(self.name, inner) and (why := self._moved(variable, inner)):
+                self._refuse(inner, why)
+                return
         if not self.taint.is_tainted(self.name, inner):
             return
         parts = parts_of(inner)
@@ -94,7 +121,10 @@ class _Query:
         if style is None:
             self._refuse(inner, "it cannot be told which driver it is for")
             return
-        bound = bind(tuple(self._marked(each) for each in parts), dialect=self.dialect, style=style)  # type: ignore[arg-type]
+        marked = tuple(self._marked(each) for each in parts)
+        # pandas hands plain SQL to the engine's driver as it is, and that of these databases reads %% as %
+        doubled = bool(self.site.qualified) and text_call is None and self.dialect in ("postgres", "mysql")
+        bound = bind(marked, dialect=self.dialect, style=style, percent_doubled=doubled)  # type: ignore[arg-type]
         if isinstance(bound, Unbound):
             self._refuse(inner, f"{bound.hole!r}: {bound.reason}", bound.fix)
             return
@@ -105,26 +135,29 @@ class _Query:
         self, inner: ast.expr, text_call: ast.Call | None, variable: ast.Name | None, bound: Bound, style: str
     ) -> Iterator[Replacement]:
         literal = source(bound, multiline=(inner.end_lineno or 0) > inner.lineno)
-        named = ", ".join(f"{_quoted(name)}: {code}" for name, code in bound.parameters)
+        parameters = [(name, self.values.plain(self.name, code)) for name, code in bound.parameters]
+        plain = (self.values.plain_import,) if parameters != list(bound.parameters) else ()
+        named = ", ".join(f"{quoted(name)}: {code}" for name, code in parameters)
         if style != "named":
             if self._has_parameters():
                 self._refuse(inner, "it has parameters already")
                 return
-            values = ", ".join(code for _, code in bound.parameters)
-            given = f"({values},)" if len(bound.parameters) == 1 else f"({values})"
-            yield self._at(inner, literal)
+            values = ", ".join(code for _, code in parameters)
+            given = f"({values},)" if len(parameters) == 1 else f"({values})"
+            yield self._at(inner, literal, plain)
             yield self._more(f"params={given}" if self.site.qualified else given)
             return
-        imports = ("sqlalchemy:text",) if text_call is None else ()
-        binds = ".bindparams(" + ", ".join(f"{name}={code}" for name, code in bound.parameters) + ")"
-        if variable is not None or self._has_parameters():
+        text = self.values.text
+        imports = (*plain, self.values.text_import) if text_call is None else plain
+        binds = ".bindparams(" + ", ".join(f"{name}={code}" for name, code in parameters) + ")"
+        if variable is not None or self._has_parameters() or text_call is self.slot is self.site.node:
             if text_call is None:
-                yield self._at(inner, f"text({literal}){binds}", imports)
+                yield self._at(inner, f"{text}({literal}){binds}", imports)
             else:
-                yield self._at(inner, literal)
+                yield self._at(inner, literal, imports)
                 yield self._at(text_call, "{}" + binds, around=True)
             return
-        yield self._at(inner, literal if text_call is not None else f"text({literal})", imports)
+        yield self._at(inner, literal if text_call is not None else f"{text}({literal})", imports)
         yield self._more(f"params={{{named}}}" if self.site.qualified else f"{{{named}}}")
 
     def _at(self, node: ast.expr, code: str, imports: tuple[str, ...] = (), *, around: bool = False) -> Replacement:
@@ -139,6 +172,7 @@ class _Query:
         if isinstance(node, ast.Call) and node.args:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name == "text" and self.program.imports.get("text", "sqlalchemy.text") in _TEXT:
+                self.seen.add(id(node))
                 return node.args[0], node
         return node, None
 
@@ -154,6 +188,21 @@ class _Query:
                     yield value
                 case ast.AugAssign(target=ast.Name(id=name), value=value) if name == variable.id:
                     yield value
+
+    def _moved(self, variable: ast.Name, inner: ast.expr) -> str:
+        """Why a statement that is made here and executed there cannot have its values given there."""
+        node = self.program.functions[self.name].node
+        slots = {id(each) for slot in self.slots for each in ast.walk(slot)}
+        used = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == variable.id]
+        told = {id(each) for call in ast.walk(node) if _tells(call) for each in ast.walk(call)}
+        if any(isinstance(each.ctx, ast.Load) and id(each) not in slots | told for each in used):
+            return "its text is used for something else, too"
+        names = {each.id for each in ast.walk(inner) if isinstance(each, ast.Name)}
+        end = (inner.end_lineno or inner.lineno, inner.end_col_offset or 0)
+        for name in (each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id in names):
+            if not isinstance(name.ctx, ast.Load) and (name.lineno, name.col_offset) > end:
+                return f"{name.id!r} changes before the statement is executed"
+        return ""
 
     def _style(self, is_text: bool) -> str | None:
         if is_text:
@@ -197,7 +246,8 @@ class _Query:
             name in self.program.lives and self._is_state(name) for name in names
         )
         kind = self.program.local_kinds[self.name].get(part.code, "")
-        return replace(part, fixed=not tainted, is_text=kind == "builtins.str")
+        known_text = self.values.known(self.name, part.code) if not tainted and not part.format_spec else None
+        return replace(part, fixed=not tainted, is_text=kind == "builtins.str", known=known_text)
 
     def _is_state(self, name: str) -> bool:
         verdict = self.taint.verdicts.get(name)
@@ -215,33 +265,11 @@ class _Query:
         )
 
 
-def source(bound: Bound, *, multiline: bool) -> str:
-    """The statement as Python source: a plain literal, or an f-string where something fixed is written into it."""
-    has_holes = any(isinstance(each, Hole) for each in bound.parts)
-    text = "".join(each.text if isinstance(each, Text) else "\0" for each in bound.parts)
-    plain = (
-        multiline and '"""' not in text and "\\" not in text and not text.endswith('"') and text.isprintable() is False
-    )
-    plain = plain and all(each.isprintable() or each in "\n\t\0" for each in text)
-    pieces = []
-    for each in bound.parts:
-        if isinstance(each, Hole):
-            conversion = f"!{each.conversion}" if each.conversion else ""
-            spec = f":{each.format_spec}" if each.format_spec else ""
-            pieces.append(f"{{{each.code}{conversion}{spec}}}")
-            continue
-        piece = each.text if plain else _quoted(each.text)[1:-1]
-        pieces.append(piece.replace("{", "{{").replace("}", "}}") if has_holes else piece)
-    quote = '"""' if plain else '"'
-    return f"{'f' if has_holes else ''}{quote}{''.join(pieces)}{quote}"
-
-
-def _quoted(text: str) -> str:
-    """``text`` as a Python literal in double quotes."""
-    written = repr(
-        text + "'"
-    )  # with an apostrophe in it, ``repr`` takes double quotes unless there is one of these, too
-    if written[0] == '"':
-        return f'{written[:-2]}"'
-    inner = written[1:-3].replace("\\'", "'").replace('"', '\\"')
-    return f'"{inner}"'
+def _tells(node: ast.AST) -> bool:
+    """Whether ``node`` prints or logs something."""
+    match node:
+        case ast.Call(func=ast.Name(id="print" | "display")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="logging" | "logger" | "log"))):
+            return True
+    return False

@@ -119,7 +119,7 @@ def _setting(
             aliases=(alias,) if alias else (),
             global_name=origin or None,
         )
-    if is_url and default is not None:
+    if (is_url and default is not None) or default == ":memory:":
         kept = _file_database(found, str(default))
     elif isinstance(default, str) and (shipped := _shipped(found, default)):
         return Setting(
@@ -280,7 +280,7 @@ def _urls(program: Program) -> set[str]:
 
 def _file_database(found: Settings, url: str) -> str:
     """SQLite in memory is one database per process, and empty: a file is what the notebook meant."""
-    if re.fullmatch(r"sqlite(\+\w+)?://(/:memory:)?", url):
+    if url == ":memory:" or re.fullmatch(r"sqlite(\+\w+)?://(/:memory:)?", url):
         found.diagnostics.append(
             warning(
                 "NB202",
@@ -288,7 +288,7 @@ def _file_database(found: Settings, url: str) -> str:
                 fix="name a server with --database, or in the environment when it is deployed",
             )
         )
-        return f"sqlite:///{found.package}.db"
+        return f"{found.package}.db" if url == ":memory:" else f"sqlite:///{found.package}.db"
     return url
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
-from ..classify.endpoints import is_literal
-from ..classify.model import Classification, Lifetime, Role
-from ..classify.subject import bound_value
+from ..classify.model import Classification, Lifetime
 from ..diagnostics import Diagnostic, error
-from ..knowledge import known
+from .beginnings import Beginning, beginning, kind_of, maker
 from .model import Access, StateField
-from .names import factory_name
 
 
 def state(
@@ -34,19 +30,18 @@ def state(
 
 
 def _field(classification: Classification, name: str) -> StateField | Diagnostic:
-    program, verdict = classification.program, classification.verdicts[name]
-    chain = classification.chains.get(name, ())
-    if not chain:  # bound by functions alone, before they read it
-        return StateField(name=name, statement=None, reason=verdict.reason, make="None")
-    value = bound_value(program.statements[chain[0]].node, name)
-    if len(chain) == 1 and value is not None and (is_literal(value) or _is_empty(value)):
-        return StateField(name=name, statement=chain[0], reason=verdict.reason)
-    kind = known().kind(program.kinds.get(name, ""))
-    if verdict.rule == "NB305" and kind is not None:
-        code = kind.copy.format(f"{factory_name(name)}_loaded()")
-        return StateField(name=name, statement=None, reason=verdict.reason, make=code, imports=kind.imports)
-    if len(chain) == 1 and value is not None and not _reads_others(classification, value):
-        return StateField(name=name, statement=chain[0], reason=verdict.reason)
+    verdict, chain = classification.verdicts[name], classification.chains.get(name, ())
+    made = maker(classification, name)
+    match beginning(classification, name):
+        case Beginning.NOTHING:
+            return StateField(name=name, statement=None, reason=verdict.reason, make="None")
+        case Beginning.WRITTEN:
+            return StateField(name=name, statement=chain[0], reason=verdict.reason)
+        case Beginning.COPIED if made and (kind := kind_of(classification, name)):
+            code = kind.copy.format(f"{made[0]}()")
+            return StateField(name=name, statement=None, reason=verdict.reason, make=code, imports=kind.imports)
+        case Beginning.LENT | Beginning.REMADE if made:
+            return StateField(name=name, statement=None, reason=verdict.reason, make=f"{made[0]}()")
     return error(
         "NB310",
         f"{name!r} is changed by requests, and what it begins with is computed in a way that no request can",
@@ -54,23 +49,3 @@ def _field(classification: Classification, name: str) -> StateField | Diagnostic
         line=verdict.place.line,
         fix="let the function make its own copy of it, and change that",
     )
-
-
-_MADE = (Role.RESOURCE, Role.STATE, Role.INTERMEDIATE, Role.CONFIG, Role.SECRET)
-
-
-def _reads_others(classification: Classification, value: ast.expr) -> bool:
-    """Whether an initial value depends on what is no code."""
-    names = {
-        each.id for each in ast.walk(value) if isinstance(each, ast.Name) and classification.program.is_global(each)
-    }
-    return any(name in classification.verdicts and classification.verdicts[name].role in _MADE for name in names)
-
-
-def _is_empty(value: ast.expr) -> bool:
-    """``dict()``, ``defaultdict(list)``, ``Counter()``: containers that begin with nothing."""
-    if not isinstance(value, ast.Call) or value.keywords:
-        return False
-    name = value.func.id if isinstance(value.func, ast.Name) else getattr(value.func, "attr", "")
-    known_names = ("dict", "list", "set", "defaultdict", "Counter", "OrderedDict", "deque")
-    return name in known_names and all(isinstance(each, ast.Name) for each in value.args)

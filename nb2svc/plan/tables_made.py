@@ -21,14 +21,26 @@ def tables_made(
     program = classification.program
     within_reach = [each for each in classification.effects if _is_within_reach(classification, found, each.statement)]
     first = next((each.statement for each in within_reach if each.target == "create"), None)
-    if first is None or not listing(classification, found)[0]:
+    known_place = bool(listing(classification, found)[0])
+    if first is None or not (known_place or isinstance(_called(classification, first), str)):
         return (), ()
     kept: list[int] = []
     for each in within_reach:
         if each.when == "init" or (each.when == "commit" and kept and each.statement > first):
             kept.append(each.statement)
+    if not known_place:  # ``init_db()`` connects by itself
+        return tuple(index for index in kept if _called(classification, index)), ()
     nodes: list[ast.AST] = [program.statements[index].node for index in kept]
+    nodes += [program.functions[name].node for index in kept if (name := _called(classification, index))]
     return tuple(kept), created([text for text, _ in sql_texts(nodes)], dialect)
+
+
+def _called(classification: Classification, index: int) -> str | None:
+    """The function of the notebook that a statement is a call of."""
+    match classification.program.statements[index].node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if name in classification.program.functions:
+            return name
+    return None
 
 
 def listing(classification: Classification, found: Mapping[str, Access]) -> tuple[str, str]:
@@ -51,6 +63,6 @@ def _is_within_reach(classification: Classification, found: Mapping[str, Access]
         verdict = classification.verdicts.get(name)
         if verdict is None or name in statement.binds or name in found:
             continue
-        if verdict.role not in (Role.IMPORT, Role.CLASS, Role.LIBRARY):
+        if verdict.role not in (Role.IMPORT, Role.CLASS, Role.LIBRARY, Role.FUNCTION):
             return False
     return True

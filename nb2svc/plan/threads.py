@@ -15,6 +15,7 @@ _POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.thread.Th
 def carried(classification: Classification) -> Iterator[Replacement]:
     """The functions given to ``pool.map``, ``pool.submit`` and ``Thread(target=...)``, wrapped."""
     program = classification.program
+    lifetimes = program.unused("lifetimes")
     for name in sorted(classification.reached):
         for site in program.functions[name].facts.calls:
             given: ast.expr | None = None
@@ -25,7 +26,7 @@ def carried(classification: Classification) -> Iterator[Replacement]:
             if given is not None:
                 yield Replacement(
                     place=place_of(site.place.cell, given),
-                    code="lifetimes.carry({})",
+                    code=f"{lifetimes}.carry({{}})",
                     around=True,
-                    imports=(".:lifetimes",),
+                    imports=(f".:lifetimes:{lifetimes}" if lifetimes != "lifetimes" else ".:lifetimes",),
                 )

@@ -99,13 +99,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """``lives`` lists, for each name, the statements that bind it anew; ``chains[i]`` what stands behind each name before
-    statement ``i`` (its binding and the later changes of its object); ``final`` the same after the last one.
+    """``lives`` lists, for each name, the statements that bind it anew; ``chains[i]`` what stands behind each name
+    before statement ``i`` (its binding and the later changes of its object); ``final`` the same after the last one.
 
     ``kinds`` is what each name is at the end, ``local_kinds`` what the names of each function are, ``imports`` the
-    qualified name of each imported one.  ``deep`` are the facts of each function, and of statement ``i`` as ``#i``, with
-    all that they reach; ``exposed`` are the globals that a function reads before it has bound them, ``class_reads`` those
-    that a class reads while it is being defined.
+    qualified name of each imported one.  ``deep`` are the facts of each function, and of statement ``i`` as ``#i``,
+    with all that they reach; ``exposed`` are the globals that a function reads before it has bound them,
+    ``class_reads`` those that a class reads while it is being defined.
     """
 
     notebook: Notebook
@@ -131,3 +131,19 @@ class Program:
     def is_global(self, node: ast.Name) -> bool:
         """Whether ``node``, of any cell, means the notebook's global of that name."""
         return id(node) in self.scopes
+
+    def unused(self, name: str) -> str:
+        """``name``, or one like it that the notebook means nothing by, neither as a global nor as a function's own."""
+        taken: set[str] = set()
+        for cell in self.notebook.cells:
+            for node in ast.walk(cell.tree):
+                match node:
+                    case ast.Name(id=found) | ast.arg(arg=found):
+                        taken.add(found)
+                    case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found) | ast.ClassDef(name=found):
+                        taken.add(found)
+                    case ast.alias(name=found, asname=given):
+                        taken.add((given or found).partition(".")[0])
+        while name in taken:
+            name += "_"
+        return name

@@ -13,9 +13,10 @@ from ..diagnostics import Diagnostic
 from ..plan.model import Plan
 from ..program.model import Program
 from .blocks import indented
+from .check import complaints
 from .functions import DOC as FUNCTIONS
 from .functions import functions
-from .imports import from_places, used_imports
+from .imports import from_places, module, used_imports
 from .model import Module
 from .redact import redacted
 from .resources import DOC as RESOURCES
@@ -34,21 +35,21 @@ STARTUP = '"""What holds in the whole process, and is said before anything else 
 def rewrite(program: Program, plan: Plan) -> tuple[tuple[Module, ...], tuple[Diagnostic, ...]]:
     """The modules of the package that hold the notebook's code, and the secrets that could not be kept out of it."""
     found = sources(program)
-    alias = _free("resources", program)
+    alias = program.unused("resources")
     bodies: dict[str, tuple[str, str, list[str]]] = {}
     code = functions(program, plan, found, alias)
     bound = from_places(place for each in plan.replacements for place in each.imports)
-    own = "from . import resources" + ("" if alias == "resources" else f" as {alias}")
+    own, database = module("resources", program), module("database", program)
     printing = ["from .printed import print"] if plan.service.has_prints else []
-    bodies["functions.py"] = (FUNCTIONS, code, [*bound, own, "from . import database", *printing])
+    bodies["functions.py"] = (FUNCTIONS, code, [*bound, own, database, *printing])
     code, needed = resources(program, plan, found)
     bodies["resources.py"] = (RESOURCES, code, needed)
     if plan.models:
         bodies["models.py"] = (MODELS, verbatim(program, found, plan.models, apart=True), [])
     if plan.startup:
-        body = "\n".join(indented([inside(program, plan, found, plan.startup, "resources.")]))
+        body = "\n".join(indented([inside(program, plan, found, plan.startup, f"{alias}.")]))
         code = f"def at_start() -> None:\n{body}\n"
-        bodies["startup.py"] = (STARTUP, code, ["from . import resources"])
+        bodies["startup.py"] = (STARTUP, code, [own, database])
     if plan.service.has_tables:
         bodies["tables.py"] = tables(program, plan, found)
     bodies = _with_constants(program, plan, bodies, verbatim(program, found, plan.constants))
@@ -63,7 +64,7 @@ def rewrite(program: Program, plan: Plan) -> tuple[tuple[Module, ...], tuple[Dia
             *_kept(path, plan, code),
         ]
         modules.append(Module(path=path, code=f"{doc}\n\n" + "\n".join(head) + f"\n\n\n{code.strip()}\n"))
-    return tuple(modules), tuple(problems)
+    return tuple(modules), (*problems, *complaints(tuple(modules)))
 
 
 Bodies = dict[str, tuple[str, str, list[str]]]
@@ -119,12 +120,3 @@ def _bound(code: str) -> set[str]:
     return {
         each.id for each in ast.walk(ast.parse(code)) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     }
-
-
-def _free(name: str, program: Program) -> str:
-    taken = {
-        each.id for cell in program.notebook.cells for each in ast.walk(cell.tree) if isinstance(each, ast.Name)
-    } | {each.arg for cell in program.notebook.cells for each in ast.walk(cell.tree) if isinstance(each, ast.arg)}
-    while name in taken:
-        name += "_"
-    return name

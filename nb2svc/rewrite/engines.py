@@ -22,8 +22,9 @@ def engine_calls(program: Program, source: Source, tree: ast.AST) -> frozenset[S
     return frozenset(source.span(node) for node in calls)
 
 
-def pooled(call: cst.Call, resources: str) -> cst.Call:
-    """``call`` with the service's options; ``resources`` stands before the names of that module."""
+def pooled(call: cst.Call, resources: str, database: str) -> cst.Call:
+    """``call`` with the service's options; ``resources`` stands before the names of that module, and ``database`` is
+    what the module of the options is called."""
     url = call.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     name = cst.Module([]).code_for_node(url.value)
     if not isinstance(url.value, cst.Name):
@@ -38,7 +39,7 @@ def pooled(call: cst.Call, resources: str) -> cst.Call:
         if not each.keyword or each.keyword.value not in OURS | {"connect_args"}
     ]
     given = f", {cst.Module([]).code_for_node(connect.value)}" if connect else ""
-    options = cst.parse_expression(f"f(**database.options({name}, {resources}settings(){given}))")
+    options = cst.parse_expression(f"f(**{database}.options({name}, {resources}settings(){given}))")
     assert isinstance(options, cst.Call)
     arguments: Sequence[cst.Arg] = [url, *others, *options.args]
     return call.with_changes(args=arguments, whitespace_before_args=cst.SimpleWhitespace(""))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import libcst as cst
 
+from ..classify.subject import bound_value
 from ..plan.model import StateField
 from ..program.model import Program
 from .sources import Source
@@ -51,17 +52,17 @@ def state_class(program: Program, fields: Iterable[StateField], sources: Mapping
 def _line(program: Program, field: StateField, sources: Mapping[int, Source]) -> tuple[str, str]:
     annotation = _ANNOTATIONS.get(program.kinds.get(field.name, ""), "Any")
     if field.statement is None:
-        value = field.make or "None"
-        return f"{field.name}: Any = {_default(value) if field.make != 'None' else 'None'}", "Any"
+        return f"{field.name}: Any = {_default(field.make or 'None')}", "Any"
     statement = program.statements[field.statement]
     node = statement.node
     assert isinstance(node, (ast.Assign, ast.AnnAssign))
-    value = ast.unparse(node.value) if node.value else "None"
+    given = bound_value(node, field.name)
+    value = ast.unparse(given) if given else "None"
     line = sources[statement.place.cell].statement(node)
     comment = ""
-    if isinstance(line, cst.SimpleStatementLine) and line.trailing_whitespace.comment:
+    if given is node.value and isinstance(line, cst.SimpleStatementLine) and line.trailing_whitespace.comment:
         comment = f"  {line.trailing_whitespace.comment.value}"
-    if isinstance(node.value, ast.Constant) and node.value.value is None:
+    if isinstance(given, ast.Constant) and given.value is None:
         annotation = "Any"
     return f"{field.name}: {annotation} = {_default(value)}{comment}", annotation
 

@@ -66,11 +66,12 @@ def _class(program: Program, plan: Plan, source: Source, name: str, resources: s
         source,
         inner={**joined.inner, **{spot: each.top for spot, each in methods.items()}},
         names=joined.names,
-        replacements=by_span(source, _worded(plan.replacements, joined, resources)),
+        replacements=by_span(source, _worded(plan.replacements, joined), f"{resources}."),
         before=joined.before,
         undeclared=joined.undeclared,
         engines=engine_calls(program, source, node),
         resources=f"{resources}.",
+        database=program.unused("database"),
     )
     changed = source.definition(node).visit(transform)
     assert isinstance(changed, cst.ClassDef)
@@ -83,22 +84,23 @@ def _transform(
     return Transform(
         source,
         names=about.names,
-        replacements=by_span(source, _worded(plan.replacements, about, resources)),
+        replacements=by_span(source, _worded(plan.replacements, about), f"{resources}."),
         inner=about.inner,
         before=about.before,
         undeclared=about.undeclared,
         engines=engine_calls(program, source, function.node),
         resources=f"{resources}.",
+        database=program.unused("database"),
     )
 
 
-def _worded(replacements: Sequence[Replacement], about: Prelude, resources: str) -> list[Replacement]:
-    """Replacements in the words of ``functions.py``: settings come through ``resources``, state through its holder."""
+def _worded(replacements: Sequence[Replacement], about: Prelude) -> list[Replacement]:
+    """Replacements in the words of ``functions.py``: state comes through its holder."""
     held = {code.partition(".")[2]: code for code in about.names.values()}
     return [
         Replacement(
             place=each.place,
-            code=f"{resources}.{each.code}" if each.code.startswith("settings()") else _renamed(each.code, held),
+            code=_renamed(each.code, held),
             around=each.around,
             arguments=tuple(_renamed(text, held) for text in each.arguments),
             imports=each.imports,

@@ -41,9 +41,15 @@ def _one(program: Program, name: str, node: ast.Import | ast.ImportFrom) -> str:
 
 
 def from_places(places: Iterable[str]) -> list[str]:
-    """Statements for ``module:name``, ``module`` and ``.:module`` of the package."""
+    """Statements for ``module:name``, ``module:name:alias``, ``module`` and ``.:module`` of the package."""
     lines = []
     for place in places:
         module, _, name = place.partition(":")
-        lines.append(f"from {module} import {name}" if name else f"import {module}")
+        lines.append(f"from {module} import {name.replace(':', ' as ')}" if name else f"import {module}")
     return list(dict.fromkeys(lines))
+
+
+def module(name: str, program: Program) -> str:
+    """The import of the package's module ``name``, under another name where the notebook means something else by it."""
+    alias = program.unused(name)
+    return f"from . import {name}" + (f" as {alias}" if alias != name else "")

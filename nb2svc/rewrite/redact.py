@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -11,14 +12,13 @@ from ..diagnostics import Diagnostic, error
 
 
 def redacted(path: str, code: str, secrets: Iterable[str]) -> tuple[str, list[Diagnostic]]:
-    """``code`` with secrets taken out of its comments, and a complaint for each that stands elsewhere in it."""
+    """``code`` with secrets taken out of its comments and docstrings; a complaint if another text holds one."""
     problems = []
     for secret in secrets:
         pattern = re.compile(rf"(?<!\w){re.escape(secret)}(?!\w)")
-        if not pattern.search(code):
-            continue
-        code = _without(code, pattern)
         if pattern.search(code):
+            code = _without(code, pattern)
+        if any(pattern.search(text) for text in _texts(code)):
             problems.append(
                 error(
                     "NB107",
@@ -26,13 +26,31 @@ def redacted(path: str, code: str, secrets: Iterable[str]) -> tuple[str, list[Di
                     fix="take it out of the code that uses it, and read it from a variable",
                 )
             )
-    return code, problems
+    return code, list(dict.fromkeys(problems))
+
+
+def _texts(code: str) -> Iterable[str]:
+    """The literals of ``code``; a password that is also somebody's name for something is no secret there."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)):
+            yield node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+
+
+def _docstrings(code: str) -> set[tuple[int, int]]:
+    """Line and column of each."""
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        (node.body[0].lineno, node.body[0].col_offset)
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, holders) and ast.get_docstring(node, clean=False) is not None
+    }
 
 
 def _without(code: str, pattern: re.Pattern[str]) -> str:
-    lines = code.split("\n")
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start
-            lines[row - 1] = lines[row - 1][:column] + pattern.sub("***", token.string)
+    lines, docstrings = code.split("\n"), _docstrings(code)
+    for token in reversed([*tokenize.generate_tokens(io.StringIO(code).readline)]):
+        if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and token.start in docstrings):
+            (first, begin), (last, end) = token.start, token.end
+            text = lines[first - 1][:begin] + pattern.sub("***", token.string) + lines[last - 1][end:]
+            lines[first - 1 : last] = text.split("\n")
     return "\n".join(lines)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 
 import libcst as cst
 
+from ..classify.subject import bound_value
 from ..plan.model import Factory, Plan, StateField
 from ..program.model import Program
 from .blocks import indented
 from .engines import engine_calls
 from .fields import state_class
+from .imports import from_places, module
 from .sources import Source, Span
 from .transform import Transform, by_span
 
@@ -41,6 +43,7 @@ def resources(program: Program, plan: Plan, sources: Mapping[int, Source]) -> tu
             "from collections.abc import Iterator",
             "from .lifetimes import per_request",
             "from .shared import Shared",
+            *from_places(place for each in plan.shared for place in each.imports),
         ]
     return "\n\n".join(block.strip("\n") + "\n" for block in blocks), imports
 
@@ -55,13 +58,15 @@ def _factory(program: Program, plan: Plan, sources: Mapping[int, Source], factor
         engine_calls(program, sources[program.statements[i].place.cell], program.statements[i].node)
         for i in factory.statements
     ):
-        imports.append("from . import database")
+        imports.append(module("database", program))
     annotation, needed = _annotation(program, factory, "".join(body))
     imports += needed
     if yields:
         imports.append("from collections.abc import Iterator")
         annotation = f"Iterator[{annotation}]"
     local = _local_imports(program, plan, factory)
+    if _own(program, body):
+        local = [module("resources", program), *local] if local else [module("resources", program), ""]
     lines = [f"@{factory.lifetime}", f"def {factory.function}() -> {annotation}:"]
     lines += [f"    {line}" for line in local]
     code = "\n".join([*lines, *indented(body)])
@@ -76,8 +81,10 @@ def _statement(program: Program, plan: Plan, sources: Mapping[int, Source], fact
     statement = program.statements[index]
     source = sources[statement.place.cell]
     takes = set(factory.takes[index])
+    prefix = f"{program.unused('resources')}."
+    bound = {name for each in factory.statements for name in program.statements[each].binds}
     names: dict[Span, str] = {
-        source.span(node): plan.accesses[node.id].code
+        source.span(node): _said(plan.begun.get(node.id) or plan.accesses[node.id].code, bound, prefix)
         for node in ast.walk(statement.node)
         if isinstance(node, ast.Name)
         and isinstance(node.ctx, ast.Load)
@@ -88,11 +95,25 @@ def _statement(program: Program, plan: Plan, sources: Mapping[int, Source], fact
     transform = Transform(
         source,
         names=names,
-        replacements=by_span(source, plan.replacements),
+        replacements=by_span(source, plan.replacements, prefix if "settings" in bound else ""),
         engines=engine_calls(program, source, statement.node),
+        resources=prefix if "settings" in bound else "",
+        database=program.unused("database"),
     )
     changed = source.statement(statement.node).visit(transform)
     return cst.Module([changed]).code.strip("\n")  # type: ignore[list-item]
+
+
+def _said(code: str, bound: set[str], prefix: str) -> str:
+    """``code``, asked of the module itself where a local of the factory hides the factory that is meant."""
+    return f"{prefix}{code}" if code.partition("(")[0] in bound else code
+
+
+def _own(program: Program, body: list[str]) -> bool:
+    """Whether a factory asks its own module for something."""
+    alias = program.unused("resources")
+    names = {each.id for each in ast.walk(ast.parse("\n".join(["def f():", *indented(body)]))) if isinstance(each, ast.Name)}
+    return alias in names
 
 
 def _body(program: Program, factory: Factory, statements: list[str]) -> tuple[list[str], bool]:
@@ -180,7 +201,8 @@ def _shared(program: Program, plan: Plan, fields: Iterable[StateField], sources:
         value = field.make or "None"
         if field.statement is not None:
             node = program.statements[field.statement].node
-            value = ast.unparse(node.value) if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value else "None"
+            given = bound_value(node, field.name)
+            value = ast.unparse(given) if given else "None"
         made = {"{}": "dict", "[]": "list", "dict()": "dict", "list()": "list"}.get(value, f"lambda: {value}")
         initial.append(f'"{field.name}": {made}')
     return "\n".join(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..plan.model import Plan
 from ..program.model import Program
 from .blocks import indented
+from .imports import module
 from .sources import Source
 from .verbatim import inside
 
@@ -15,13 +16,13 @@ DOC = '"""The tables that the notebook makes, for a database that does not have 
 INSPECT = """\
 def exist(names: list[str]) -> bool:
     \"\"\"Whether the database has the tables already.\"\"\"
-    return set(names) <= set(inspect(resources.{database}()).get_table_names())
+    return set(names) <= set(inspect({resources}.{database}()).get_table_names())
 """
 
 QUERY = """\
 def exist(names: list[str]) -> bool:
     \"\"\"Whether the database has the tables already.\"\"\"
-    cursor = resources.{database}().cursor()
+    cursor = {resources}.{database}().cursor()
     cursor.execute({query!r})
     return set(names) <= {{row[0] for row in cursor.fetchall()}}
 """
@@ -29,19 +30,20 @@ def exist(names: list[str]) -> bool:
 
 def tables(program: Program, plan: Plan, sources: Mapping[int, Source]) -> tuple[str, str, list[str]]:
     """Docstring, code and imports of ``tables.py``."""
-    imports = ["from . import resources"]
+    alias = program.unused("resources")
+    imports = [module("resources", program), module("database", program)]
     if not plan.tables:
         base = _base(program, plan)
         metadata = base if program.kinds.get(base) == "sqlalchemy.MetaData" else f"{base}.metadata"
-        return DOC, f"def create() -> None:\n    {metadata}.create_all(resources.{plan.database}())\n", imports
-    body = "\n".join(indented([inside(program, plan, sources, plan.tables, "resources.")]))
+        return DOC, f"def create() -> None:\n    {metadata}.create_all({alias}.{plan.database}())\n", imports
+    body = "\n".join(indented([inside(program, plan, sources, plan.tables, f"{alias}.")]))
     if not plan.created:  # ``create_all`` looks for itself
         return DOC, f"def create() -> None:\n{body}\n", imports
     guard = f"    if exist({list(plan.created)!r}):\n        return\n"
     exists = (
-        QUERY.format(database=plan.database, query=plan.listing)
+        QUERY.format(resources=alias, database=plan.database, query=plan.listing)
         if plan.listing
-        else INSPECT.format(database=plan.database)
+        else INSPECT.format(resources=alias, database=plan.database)
     )
     return DOC, f"{exists}\n\ndef create() -> None:\n{guard}{body}\n", [*imports, "from sqlalchemy import inspect"]
 

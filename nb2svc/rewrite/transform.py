@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -18,7 +19,7 @@ class Transform(cst.CSTTransformer):
 
     ``before`` are lines to insert before the statements that begin at given spots, ``inner`` those with which the bodies
     of the functions there begin.  ``undeclared`` are names whose ``global`` declaration is dropped, ``engines`` calls of ``create_engine``, ``resources`` what stands before the names
-    of ``resources.py``.
+    of ``resources.py``, ``database`` what the module of that name is called.
     """
 
     def __init__(
@@ -32,8 +33,9 @@ class Transform(cst.CSTTransformer):
         undeclared: Iterable[str] = (),
         engines: frozenset[Span] = frozenset(),
         resources: str = "",
+        database: str = "database",
     ) -> None:
-        self.engines, self.resources = engines, resources
+        self.engines, self.resources, self.database = engines, resources, database
         self.source, self.names, self.replacements = source, names, replacements
         self.inner, self.before, self.undeclared = inner or {}, before or {}, set(undeclared)
 
@@ -47,7 +49,7 @@ class Transform(cst.CSTTransformer):
         if isinstance(original_node, cst.Name) and span in self.names:
             return cst.parse_expression(self.names[span])
         if span in self.engines and isinstance(updated_node, cst.Call):
-            updated_node = pooled(updated_node, self.resources)
+            updated_node = pooled(updated_node, self.resources, self.database)
         for each in self.replacements.get(span, ()):
             updated_node = self._replaced(each, updated_node)
         return updated_node
@@ -116,10 +118,15 @@ def _open_ended(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
     ]
 
 
-def by_span(source: Source, replacements: Iterable[Replacement]) -> dict[Span, list[Replacement]]:
-    """The ones of ``replacements`` that stand in ``source``, by the span of the expression."""
+def by_span(source: Source, replacements: Iterable[Replacement], prefix: str = "") -> dict[Span, list[Replacement]]:
+    """The ones of ``replacements`` that stand in ``source``, by the span of the expression.
+
+    ``prefix`` stands before the names of ``resources.py``.
+    """
     found: dict[Span, list[Replacement]] = {}
     for each in replacements:
+        if prefix and each.code.startswith("settings()"):
+            each = replace(each, code=f"{prefix}{each.code}")
         cell, line, column, end_line, end_column = each.place
         if cell == source.cell.index:
             span = (*source.spot(line, column), *source.spot(end_line, end_column))

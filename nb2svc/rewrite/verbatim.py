@@ -42,9 +42,10 @@ def inside(program: Program, plan: Plan, sources: Mapping[int, Source], statemen
         transform = Transform(
             source,
             names=names,
-            replacements=by_span(source, plan.replacements),
+            replacements=by_span(source, plan.replacements, prefix),
             engines=engine_calls(program, source, statement.node),
             resources=prefix,
+            database=program.unused("database"),
         )
         changed = source.statement(statement.node).visit(transform)
         parts.append(cst.Module([changed]).code.strip("\n"))  # type: ignore[list-item]

@@ -331,7 +331,7 @@ def rename(number: int, name: str):
         unnamed = [ask(server.url, "POST", "/rename", {"number": n, "name": ""}) for n in range(1, 31)]
         after = many(server.url, asks, 300)
         inherited = shared(families(server.pid, server.workers), url) if kind != "sqlite" else {}
-        renamed = many(server.url, renames, len(renames), callers=1 if kind == "sqlite" else 8)
+        renamed = many(server.url, renames, len(renames), callers=8)
         seen = [ask(server.url, "POST", "/item", {"number": n}).json for n in range(1, 31)]
     print(after)
 

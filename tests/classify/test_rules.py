@@ -42,8 +42,8 @@ def test_a_rule_says_what_it_finds_and_shows_it(rule):
 
 
 def test_every_code_belongs_to_one_rule():
-    assert [code for code, times in Counter(rule.CODE for rule in RULES).items() if times > 1] == []
-    assert LAST_RESORTS <= BY_CODE.keys()
+    assert not [code for code, times in Counter(rule.CODE for rule in RULES).items() if times > 1]
+    assert BY_CODE.keys() >= LAST_RESORTS
 
 
 def test_every_module_of_the_folder_is_asked():

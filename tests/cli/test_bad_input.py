@@ -1,4 +1,4 @@
-"""What cannot be converted is said with a code, a place and a way out; nothing is written, and no traceback is shown."""
+"""What cannot be converted is said with a code, a place and a way out, without a traceback; nothing is written."""
 
 from __future__ import annotations
 

@@ -11,9 +11,11 @@ from notebooks import EXAMPLES, Said, nb2svc, notebook, on_disk, plan_json, rows
 
 TEXT, COUNT, FLAG = {"type": "string"}, {"type": "integer", "minimum": 1}, {"type": "boolean"}
 CODE = {"type": "string", "pattern": r"^NB\d{3}$"}
-ROLE = {
-    "enum": "constant config secret resource state app function class import library intermediate exploration".split()
-}
+ROLES = (
+    *("constant", "config", "secret", "resource", "state", "app"),
+    *("function", "class", "import", "library", "intermediate", "exploration"),
+)
+ROLE = {"enum": list(ROLES)}
 LIFETIME = {"enum": ["artifact", "preloaded", "per_process", "per_thread", "per_request", "shared", None]}
 TYPE = {"enum": ["string", "integer", "number", "boolean", "array", "object", "null", ""]}
 
@@ -345,7 +347,8 @@ def test_diagnostics_are_on_stderr_and_results_on_stdout(tmp_path):
 
 def test_values_that_json_does_not_know_stay_json(tmp_path):
     text = (
-        "from datetime import date\nLIMITS = {1, 2}\nRATE = float('inf')\nBIG = 10 ** 400\nMISSING = float('nan')\nRAW = b'abc'\n"
+        "from datetime import date\nLIMITS = {1, 2}\nRATE = float('inf')\nBIG = 10 ** 400\n"
+        "MISSING = float('nan')\nRAW = b'abc'\n"
         "NOTHING = 1e999\nPOINT = 1 + 2j\n"
         "def f(x: float = 1e999, y: bytes = b'a', z: set = {1}, w: complex = 2j):\n"
         "    return [LIMITS, RATE, BIG, MISSING, RAW, NOTHING, POINT, x, y, z, w]\n# %%\nf(float('nan'))\n"

@@ -25,7 +25,7 @@ def test_an_example_is_rendered_as_it_was_last_accepted(name):
 
 
 def test_only_the_versions_of_dependencies_are_left_out_of_the_comparison():
-    text = b'[project]\nversion = "1.0.0"\nrequires-python = ">=3.11"\ndependencies = [\n    "pandas>=3.1,<4",\n]\nx = ">=9"\n'
+    text = b'[project]\nrequires-python = ">=3.11"\ndependencies = [\n    "pandas>=3.1,<4",\n]\nx = ">=9"\n'
 
     assert goldens.normal("README.md", text) == text
     assert goldens.normal("pyproject.toml", text) == text.replace(b">=3.1,<4", b">=*,<*")

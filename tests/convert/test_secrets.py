@@ -8,6 +8,7 @@ from notebooks import Said, nb2svc, notebook, on_disk
 SECRET = "hunter2-xyzzy-4711"
 ASK = "def f(x: int):\n    return pd.read_sql('select 1', engine).to_dict()\n# %%\nf(1)\n"
 ALCHEMY = "import pandas as pd\nfrom sqlalchemy import create_engine\n"
+GET = "def f(x: int):\n    return requests.get('https://a.example', headers={{'X-Key': KEY}}).json()\n# %%\nf(1)\n"
 URL = "postgresql+psycopg://me:{}@db/shop"
 
 CASES = {
@@ -20,28 +21,24 @@ CASES = {
     ),
     "a DSN of key words": (
         "import psycopg2\nconn = psycopg2.connect('host=db user=me password={} dbname=shop')\n"
-        "def f(x: int):\n    cur = conn.cursor()\n    cur.execute('select %s', (x,))\n    return cur.fetchone()\n# %%\nf(1)\n"
+        "def f(x: int):\n    cur = conn.cursor()\n    cur.execute('select %s', (x,))\n"
+        "    return cur.fetchone()\n# %%\nf(1)\n"
     ),
     "a key in a client": (
         "from openai import OpenAI\nclient = OpenAI(api_key='{}')\n"
-        "def f(text: str):\n    return client.embeddings.create(model='m', input=text).data[0].embedding\n# %%\nf('a')\n"
+        "def f(text: str):\n    return client.embeddings.create(model='m', input=text).data[0].embedding\n"
+        "# %%\nf('a')\n"
     ),
-    "a key in a variable": (
-        "import requests\nAPI_KEY = '{}'\n"
-        "def f(x: int):\n    return requests.get('https://a.example', headers={{'X-Key': API_KEY}}).json()\n# %%\nf(1)\n"
-    ),
+    "a key in a variable": ("import requests\nAPI_KEY = '{}'\n" + GET.replace("KEY", "API_KEY")),
     "the environment is assigned to": (
-        "import os\nimport requests\nos.environ['SHOP_TOKEN'] = '{}'\n"
-        "def f(x: int):\n    return requests.get('https://a.example', headers={{'X-Key': os.environ['SHOP_TOKEN']}}).json()\n"
-        "# %%\nf(1)\n"
+        "import os\nimport requests\nos.environ['SHOP_TOKEN'] = '{}'\n" + GET.replace("KEY", "os.environ['SHOP_TOKEN']")
     ),
     "the environment is assigned to and read into a variable": (
         "import os\nimport requests\nos.environ['SHOP_TOKEN'] = '{}'\nTOKEN = os.environ['SHOP_TOKEN']\n"
-        "def f(x: int):\n    return requests.get('https://a.example', headers={{'X-Key': TOKEN}}).json()\n# %%\nf(1)\n"
+        + GET.replace("KEY", "TOKEN")
     ),
     "a default of the environment": (
-        "import os\nimport requests\nTOKEN = os.getenv('SHOP_TOKEN', '{}')\n"
-        "def f(x: int):\n    return requests.get('https://a.example', headers={{'X-Key': TOKEN}}).json()\n# %%\nf(1)\n"
+        "import os\nimport requests\nTOKEN = os.getenv('SHOP_TOKEN', '{}')\n" + GET.replace("KEY", "TOKEN")
     ),
     "a comment repeats it": (
         f"{ALCHEMY}# the password is {{}}\nDB_URL = '{URL}'  # {{}}, ask Ann\nengine = create_engine(DB_URL)\n"
@@ -55,7 +52,8 @@ CASES = {
         f"# %% [markdown]\n# Shop with {{}}\nLog in as me / {{}}\n# %%\n{ALCHEMY}DB_URL = '{URL}'\n"
         f"engine = create_engine(DB_URL)\n{ASK}"
     ),
-    "outputs repeat it": f"{ALCHEMY}DB_URL = '{URL}'\nengine = create_engine(DB_URL)\nDB_URL\n#> '{URL}'\n# %%\n{ASK}#> {{{{'a': '{{}}'}}}}\n",
+    "outputs repeat it": f"{ALCHEMY}DB_URL = '{URL}'\nengine = create_engine(DB_URL)\nDB_URL\n"
+    f"#> '{URL}'\n# %%\n{ASK}#> {{{{'a': '{{}}'}}}}\n",
     "a function body": (
         "import psycopg\ndef f(x: int):\n    with psycopg.connect(host='db', user='me', password='{}') as conn:\n"
         "        return conn.execute('select %s', (x,)).fetchone()\n# %%\nf(1)\n"
@@ -75,7 +73,8 @@ CASES = {
     "an f-string with the password in its text": (
         f"{ALCHEMY}HOST = 'db'\nengine = create_engine(f'postgresql+psycopg://me:{{}}@{{{{HOST}}}}/shop')\n{ASK}"
     ),
-    "a cell that nobody needs": f"{ALCHEMY}engine = create_engine('sqlite:///a.db')\n{ASK}# %%\nPASSWORD = '{{}}'\nprint(PASSWORD)\n",
+    "a cell that nobody needs": f"{ALCHEMY}engine = create_engine('sqlite:///a.db')\n{ASK}"
+    f"# %%\nPASSWORD = '{{}}'\nprint(PASSWORD)\n",
     "a sum of texts": f"{ALCHEMY}engine = create_engine('postgresql+psycopg://me:' + '{{}}' + '@db/shop')\n{ASK}",
     "a default of a parameter": (
         "import requests\ndef f(x: int, api_key: str = '{}'):\n"
@@ -94,14 +93,16 @@ CASES = {
         f"{ALCHEMY}engine = create_engine('sqlite:///a.db')\n!PGPASSWORD={{}} psql -h db\n"
         f"!pip install git+https://me:{{}}@git.example/a.git\n{ASK}"
     ),
-    "a private index of packages": f"%pip install -i https://me:{{}}@index.example/simple pandas\n{ALCHEMY}engine = create_engine('sqlite:///a.db')\n{ASK}",
+    "a private index of packages": f"%pip install -i https://me:{{}}@index.example/simple pandas\n"
+    f"{ALCHEMY}engine = create_engine('sqlite:///a.db')\n{ASK}",
 }
 
 
 def _everything(folder, text):
     """All that nb2svc writes and prints about the notebook ``text``."""
     path = notebook(folder, text)
-    name = next((each for each in ("engine", "conn", "client", "API_KEY", "TOKEN", "f") if f"{each} = " in text), "f")
+    made = ("engine", "conn", "client", "API_KEY", "TOKEN")
+    name = next((each for each in made if f"\n{each} = " in text), "f")
     told = {
         "plan": Said("plan", path),
         "plan --json": Said("plan", path, "--json"),

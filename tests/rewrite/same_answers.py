@@ -25,6 +25,7 @@ import os
 import re
 import subprocess
 import sys
+import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -145,7 +146,10 @@ def _lint(service: Path) -> None:
 
 def _run_plainly(parts: Sections, lines: list[str], folder: Path) -> list[tuple[str, Any, dict[str, Any]]]:
     """For each call its line, its answer in plain values, and its arguments by name."""
-    space: dict[str, Any] = {"__name__": "__main__", "display": builtins.print}
+    module = types.ModuleType("plain_notebook")
+    sys.modules[module.__name__] = module
+    space = vars(module)
+    space["display"] = builtins.print
     found = []
     with _inside(folder), redirect_stdout(io.StringIO()):
         for number, (code, demonstrates) in enumerate(parts.cells):
@@ -198,6 +202,8 @@ def _json(value: Any) -> Any:
             return [_json(each) for each in value]
         case set():
             return sorted(_json(each) for each in value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
     if hasattr(value, "_asdict"):
         return _json(value._asdict())
     if hasattr(value, "tolist"):

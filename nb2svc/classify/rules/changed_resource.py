@@ -12,7 +12,8 @@ from ..subject import Subject
 CODE = "NB207"
 MATCH = {
     "import requests\nclient = requests.Session()\n"
-    "def f(user):\n    client.headers['X-User'] = user\n    return client.get('http://a').json()\n# %%\nf('a')": "client"
+    "def f(user):\n    client.headers['X-User'] = user\n    return client.get('http://a').json()\n"
+    "# %%\nf('a')": "client"
 }
 NO_MATCH = {
     "import requests\nclient = requests.Session()\n"

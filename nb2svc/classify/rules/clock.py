@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ...program.model import Place
 from ..model import Evidence, Lifetime, Role, Verdict
 from ..subject import Subject
 
@@ -19,7 +20,7 @@ def decide(subject: Subject) -> Verdict | None:
     if not subject.needed or subject.expensive() or (subject.kind and subject.kind.lifetime):
         return None
     for part in ("clock", "random"):
-        if where := subject.asks(part):
+        if where := _asked(subject, part):
             return Verdict(
                 role=Role.STATE,
                 lifetime=Lifetime.PER_REQUEST,
@@ -28,4 +29,12 @@ def decide(subject: Subject) -> Verdict | None:
                 place=subject.place,
                 evidence=(Evidence(rule=CODE, place=where, says=f"reads the {part}"),),
             )
+    return None
+
+
+def _asked(subject: Subject, part: str) -> Place | None:
+    """Where the value, or one that it is made from, asks."""
+    for index in subject.making:
+        if where := subject.program.deep[f"#{index}"].asks.get(part):
+            return where
     return None

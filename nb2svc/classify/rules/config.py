@@ -1,4 +1,4 @@
-"""Literals that an operator would change (URLs, paths, thresholds, limits) become settings; the literal is the default."""
+"""Literals that an operator would change (URLs, paths, limits) become settings; the literal is the default."""
 
 from __future__ import annotations
 

@@ -16,14 +16,17 @@ MYSQL = (
 )
 
 
-def options(url: str | URL, settings: Settings) -> dict[str, Any]:
-    """Arguments of ``create_engine``: connections for the threads of one worker, and an end to every wait."""
+def options(url: str | URL, settings: Settings, connect_args: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Arguments of ``create_engine``: connections for the threads of one worker, and an end to every wait.
+
+    ``connect_args`` are the notebook's own, which go before ours.
+    """
     return {
         "pool_pre_ping": True,  # a connection that died while it was idle is replaced before it is used
         "pool_size": settings.db_connections,
         "max_overflow": 0,
         "pool_timeout": 5,
-        "connect_args": _timeouts(make_url(url), settings.db_timeout),
+        "connect_args": _timeouts(make_url(url), settings.db_timeout) | (connect_args or {}),
         "hide_parameters": True,  # a statement's values are customers' data, and no business of the log
     }
 

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     db_timeout: int = Field(
         20,
         ge=0,
-        description="seconds that a statement may take (0: any time, for 'flask build'); below harakiri in uwsgi.ini",
+        description="seconds that a statement may take (0: any, for 'flask build'); below harakiri in uwsgi.ini",
     )
     artifacts: Path = Field(Path("artifacts"), description="folder of what 'flask build' makes")
 
