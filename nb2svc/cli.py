@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from .diagnostics import Diagnostic, Refused, Unusable, as_text, error, plain
+from .diagnostics import Diagnostic, Refused, Unusable, error, plain
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from .pipeline import Options
 
 app = typer.Typer(
@@ -55,8 +58,8 @@ def plan_command(
 ) -> None:
     """What would become of every global, and why; writes nothing."""
     from .pipeline import planned
-    from .report import as_json as to_json
-    from .report import as_lines
+    from .show.as_json import as_json as to_json
+    from .show.table import plan_table
 
     try:
         result = planned(notebook, _options(name, endpoint, override, database))
@@ -65,9 +68,8 @@ def plan_command(
     if as_json:
         _print_json(to_json(result))
         return
-    for line in as_lines(result):
-        print(line)
-    _complain(notebook, result.diagnostics)
+    _console().print(plan_table(result))
+    _complain(notebook, result.diagnostics, result.lines, result.plan.secrets)
 
 
 @app.command()
@@ -85,7 +87,7 @@ def convert(
 ) -> None:
     """Write the service."""
     from .pipeline import converted
-    from .report import as_json as to_json
+    from .show.as_json import as_json as to_json
     from .write import write
 
     notebook = notebooks[0]
@@ -94,7 +96,8 @@ def convert(
             raise Refused(
                 error("NB640", "several notebooks do not become one service yet", fix="convert them one by one")
             )
-        tree, result = converted(notebook, _options(name, endpoint, override, database, force=force))
+        with _console(stderr=True).status("converting"):
+            tree, result = converted(notebook, _options(name, endpoint, override, database, force=force))
         target = output or Path(tree.service)
         write(tree, target, force=force)
     except Unusable as problem:
@@ -109,7 +112,7 @@ def convert(
         _print_json({**to_json(result), "output": str(target)})
     else:
         print(plain(f"wrote {target} ({len(tree.files)} files)"))
-    _complain(notebook, result.diagnostics)
+    _complain(notebook, result.diagnostics, result.lines, result.plan.secrets)
 
 
 @app.command()
@@ -118,7 +121,7 @@ def explain(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A global of the notebook.")] = None,
 ) -> None:
     """The root cause, in words, with the evidence."""
-    from .report import explained, rule_text
+    from .show.words import explained, rule_text
 
     if name is None:
         from .classify.rules import BY_CODE
@@ -184,7 +187,7 @@ def serve(
         from .write import write
 
         tree, result = converted(service)
-        _complain(service, result.diagnostics)
+        _complain(service, result.diagnostics, result.lines, result.plan.secrets)
         with tempfile.TemporaryDirectory(prefix="nb2svc-") as folder:
             write(tree, Path(folder) / tree.service)
             raise typer.Exit(start(Path(folder) / tree.service))
@@ -227,14 +230,33 @@ def _options(
     )
 
 
-def _complain(notebook: Path, diagnostics: tuple[Diagnostic, ...]) -> None:
+def _console(*, stderr: bool = False) -> Console:
+    """Colours on a terminal only, and never wider than the lines of a text."""
+    from rich.console import Console
+
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console.width = min(console.width, 100)
+    return console
+
+
+def _complain(
+    notebook: Path,
+    diagnostics: tuple[Diagnostic, ...],
+    lines: Mapping[int, list[str]] | None = None,
+    secrets: tuple[str, ...] = (),
+) -> None:
+    if not diagnostics:
+        return
+    from .show.finding import finding
+
+    console = _console(stderr=True)
     for each in diagnostics:
-        print(as_text(each, notebook.name), file=sys.stderr)
+        console.print(finding(each, notebook.name, lines or {}, secrets), end="", soft_wrap=True)
 
 
 def _unusable(notebook: Path, problem: Unusable, as_json: bool) -> NoReturn:
     if as_json:
-        from .report import SCHEMA, diagnostic
+        from .show.as_json import SCHEMA, diagnostic
 
         _print_json({"schema": SCHEMA, "error": diagnostic(problem.diagnostic)})
     _complain(notebook, (problem.diagnostic,))
@@ -243,10 +265,10 @@ def _unusable(notebook: Path, problem: Unusable, as_json: bool) -> NoReturn:
 
 def _refused(notebook: Path, refusal: Refused, as_json: bool) -> NoReturn:
     if as_json:
-        from .report import SCHEMA, diagnostic
+        from .show.as_json import SCHEMA, diagnostic
 
         _print_json({"schema": SCHEMA, "diagnostics": [diagnostic(each) for each in refusal.diagnostics]})
-    _complain(notebook, refusal.diagnostics)
+    _complain(notebook, refusal.diagnostics, refusal.lines, refusal.secrets)
     raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ NB4xx hidden globals, NB5xx the trust boundary, NB6xx what cannot be converted, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,11 +43,17 @@ class Unusable(Exception):
 
 
 class Refused(Exception):
-    """Something stands in the way of a sound result (exit code 1)."""
+    """Something stands in the way of a sound result (exit code 1).
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
+    ``lines`` are those of the cells that the diagnostics speak of, ``secrets`` what must not be shown of them.
+    """
+
+    def __init__(
+        self, *diagnostics: Diagnostic, lines: Mapping[int, list[str]] | None = None, secrets: Iterable[str] = ()
+    ) -> None:
         super().__init__("; ".join(each.message for each in diagnostics))
         self.diagnostics = diagnostics
+        self.lines, self.secrets = lines or {}, tuple(secrets)
 
 
 def error(code: str, message: str, **where: object) -> Diagnostic:
@@ -59,14 +66,6 @@ def warning(code: str, message: str, **where: object) -> Diagnostic:
 
 def info(code: str, message: str, **where: object) -> Diagnostic:
     return Diagnostic(code=code, severity=Severity.INFO, message=message, **where)  # type: ignore[arg-type]
-
-
-def as_text(diagnostic: Diagnostic, notebook: str) -> str:
-    """``churn.ipynb:cell 4:2: error NB501 message`` and, on a line of its own, what to do."""
-    place = "" if diagnostic.cell is None else f":cell {diagnostic.cell}"
-    place += "" if diagnostic.line is None else f":{diagnostic.line}"
-    text = f"{notebook}{place}: {diagnostic.severity} {diagnostic.code} {diagnostic.message}"
-    return plain(text) + (f"\n    {plain(diagnostic.fix)}" if diagnostic.fix else "")
 
 
 def plain(text: str) -> str:

@@ -49,6 +49,12 @@ class Planned:
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(each for each in self.diagnostics if each.severity is Severity.ERROR)
 
+    @property
+    def lines(self) -> dict[int, list[str]]:
+        """The source of each cell, for those who want to see what a diagnostic speaks of."""
+        cells = self.classification.program.notebook.cells
+        return {cell.index: cell.source.split("\n") for cell in cells}
+
 
 NO_OPTIONS = Options()
 
@@ -75,14 +81,14 @@ def converted(path: Path, options: Options = NO_OPTIONS) -> tuple[FileTree, Plan
     from .rewrite import rewrite
 
     result = planned(path, options)
-    _refuse(result.errors)
+    _refuse(result, result.errors)
     modules, problems = rewrite(result.classification.program, result.plan)
-    _refuse(problems)
+    _refuse(result, problems)
     data = {name: Path(file).read_bytes() for name, file in result.plan.service.files}
     return render(result.plan.service, modules, data), result
 
 
-def _refuse(diagnostics: Iterable[Diagnostic]) -> None:
+def _refuse(result: Planned, diagnostics: Iterable[Diagnostic]) -> None:
     errors = [each for each in diagnostics if each.severity is Severity.ERROR]
     if errors:
-        raise Refused(*errors)
+        raise Refused(*errors, lines=result.lines, secrets=result.plan.secrets)

@@ -71,7 +71,7 @@ def converted(path: Path, options: Options = NO_OPTIONS) -> FileTree:
 
 def plan_json(path: Path, options: Options = NO_OPTIONS) -> dict[str, Any]:
     """What ``nb2svc plan --json`` prints."""
-    from nb2svc.report import as_json
+    from nb2svc.show.as_json import as_json
 
     return json.loads(json.dumps(as_json(planned(path, options)), default=str))
 

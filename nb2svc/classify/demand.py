@@ -11,7 +11,7 @@ from ..program.definitions import at_once
 from ..program.model import Change, Place, Program
 from .endpoints import is_made_by
 from .model import Answering
-from .tables import table_makers
+from .tables import frames_stored, table_makers
 
 LONG = 5.0
 """Seconds that a recorded cell must have run for its calls to count as expensive."""
@@ -48,7 +48,7 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
     exposed: set[str] = set()
     for entry in entries:
         facts = program.deep[entry]
-        needed |= {*facts.reads, *facts.writes, *facts.mutates}
+        needed |= {*facts.reads, *facts.writes}  # what it changes and does not name is another name's object
         for name, changes in facts.writes.items():
             rebound[name] = _more(rebound.get(name, ()), changes)
         for name, changes in facts.mutates.items():
@@ -61,6 +61,8 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
     run_at_start = {*table_makers(program).values()}
     for name in run_at_start:
         needed |= {*program.deep[name].reads}
+    for index in frames_stored(program):
+        needed |= {*program.statements[index].facts.reads}
     chains = {
         name: tuple(index for index in chain if is_made_by(program, name, index))
         for name, chain in program.final.items()
@@ -137,6 +139,7 @@ def _reached(program: Program, entries: list[str]) -> set[str]:
         facts = program.deep[name]
         queue += [site.function for site in facts.calls if site.function]
         queue += [each for each in facts.reads if each in program.functions]
+        queue += [program.made[each] for each in facts.reads if each in program.made]
         queue += [each for each in program.functions if program.functions[each].owner in facts.reads]
     return reached
 

@@ -9,7 +9,7 @@ from ..knowledge import known
 from ..program.model import Program, Statement
 from .demand import Demand
 from .model import Effect
-from .tables import DDL, table_makers
+from .tables import DDL, frames_stored, table_makers
 
 _SEED = re.compile(r"\s*(insert|replace)\b", re.IGNORECASE)
 
@@ -17,11 +17,11 @@ _SEED = re.compile(r"\s*(insert|replace)\b", re.IGNORECASE)
 def effects(program: Program, demand: Demand) -> tuple[Effect, ...]:
     """Those of all statements that bind no name and are no demonstration of an endpoint."""
     found = []
-    calls = table_makers(program)
+    calls, frames = table_makers(program), frames_stored(program)
     for statement in program.statements:
         if statement.index in demand.demonstrations:
             continue
-        if statement.index in calls:
+        if statement.index in calls or statement.index in frames:
             found.append(Effect(statement=statement.index, target="create", when="init", reason="makes tables"))
         elif effect := _effect(program, statement):
             found.append(effect)

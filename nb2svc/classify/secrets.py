@@ -54,6 +54,8 @@ def secret_values(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+WELL_KNOWN = {"admin", "changeme", "guest", "mysql", "password", "postgres", "root", "secret", "test", "user"}
+"""Passwords of first installations: to hide them would hide ordinary words."""
 _LOGIN = {"host", "user", "username", "login", "server", "url", "dsn", "database", "dbname", "db"}
 _HOLE = "{}"
 """Stands for what is not known of a text that is put together."""
@@ -76,8 +78,8 @@ def secrets_in(trees: Iterable[ast.AST], parameters: Mapping[str, tuple[str, ...
 
 
 def forms(secrets: Iterable[str]) -> tuple[str, ...]:
-    """``secrets`` as they stand in a URL and as they are typed; the longest first."""
-    every = {form for each in secrets for form in (each, unquote(each), unquote_plus(each))}
+    """``secrets`` as they stand in a URL and as they are typed; the longest first, without what everybody knows."""
+    every = {form for each in secrets for form in (each, unquote(each), unquote_plus(each))} - WELL_KNOWN
     return tuple(sorted(every, key=lambda each: (-len(each), each)))
 
 

@@ -1,4 +1,4 @@
-"""Functions that the notebook calls to make its tables: ``init_db()``.  They are for ``flask init-db``, and no endpoints."""
+"""What the notebook does to have its tables, which is for ``flask init-db``: ``init_db()``, ``df.to_sql("sales", engine)``."""
 
 from __future__ import annotations
 
@@ -29,4 +29,21 @@ def table_makers(program: Program) -> dict[int, str]:
                 returns = any(isinstance(each, ast.Return) and each.value for each in ast.walk(node))
                 if makes_tables(node) and not returns:
                     found[statement.index] = name
+    return found
+
+
+def frames_stored(program: Program) -> dict[int, str]:
+    """The top-level statements that write a frame into a table of which some function's SQL speaks, and that table."""
+    found: dict[int, str] = {}
+    texts = [
+        each.value
+        for function in program.functions.values()
+        for each in ast.walk(function.node)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]
+    for statement in program.statements:
+        match statement.node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="to_sql"), args=[ast.Constant(value=str(table)), *_])):
+                if any(re.search(rf"(?<!\w){re.escape(table)}(?!\w)", text) for text in texts):
+                    found[statement.index] = table
     return found

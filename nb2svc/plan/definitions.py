@@ -13,6 +13,7 @@ from ..classify.model import Classification, Role
 from ..diagnostics import Diagnostic, error
 from ..program.definitions import at_once
 from ..program.model import Place, Program
+from ..program.scopes import bound
 from .model import Factory
 
 _CODE = (Role.CONSTANT, Role.IMPORT, Role.FUNCTION, Role.CLASS, Role.LIBRARY)
@@ -27,7 +28,11 @@ def unmet(
     kept_classes = [*classes, *(name for name, index in program.classes.items() if index in described)]
     kept = [*functions, *(name for name, each in program.functions.items() if each.owner in kept_classes)]
     others = [index for index in described if index not in program.classes.values()]
-    return (*_unbound(classification, kept), *_late(classification, kept, kept_classes, others))
+    return (
+        *_unbound(classification, kept),
+        *_late(classification, kept, kept_classes, others),
+        *_several(program, [*functions, *kept_classes]),
+    )
 
 
 def early(
@@ -76,6 +81,26 @@ def _unbound(classification: Classification, kept: list[str]) -> Iterator[Diagno
                 line=place.line,
                 fix=f"define or import {name}, or take out the code that reads it",
             )
+
+
+def _several(program: Program, kept: list[str]) -> Iterator[Diagnostic]:
+    """What is defined in several branches, of which only one is taken: which one, no reader can tell."""
+    for name in kept:
+        chain = program.final.get(name, ())
+        statements = [program.statements[index] for index in chain if name in program.statements[index].binds]
+        if sum(_bindings(each.node, name) for each in statements) > 1:
+            yield error(
+                "NB620",
+                f"{name!r} is defined in several branches, and which one is taken is not known before it runs",
+                cell=statements[-1].place.cell,
+                line=statements[-1].place.line,
+                fix="keep the definition that is meant",
+            )
+
+
+def _bindings(node: ast.AST, name: str) -> int:
+    """How often a statement binds ``name`` in its own scope."""
+    return sum(found == name for found, _ in bound([node]))
 
 
 def _is_written(program: Program, name: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..classify.model import Answering, Classification
@@ -35,6 +37,9 @@ def endpoints(
             problems.append(error("NB616", f"{made.path} is the service's own address", fix=fix, **where))
         if any((made.method, made.path) == (other.method, other.path) for other in found):
             problems.append(error("NB616", f"{made.path} is there twice", fix="give each endpoint a path", **where))
+        if unknown := set(re.findall(r"<(?:[^:<>]*:)?(\w+)>", made.path)) - {field.name for field in made.parameters}:
+            fix = f"name what {made.calls} takes: {', '.join(field.name for field in made.parameters) or 'nothing'}"
+            problems.append(error("NB616", f"{made.path} names {min(unknown)!r}, which is no field", fix=fix, **where))
         problems += [
             warning(
                 "NB617",
@@ -53,7 +58,12 @@ def _endpoint(classification: Classification, each: Answering, accesses: Mapping
     function, facts = program.functions[each.function], program.deep[each.function]
     sites = list(_sites(program, each))
     fields = [name for name in function.parameters if name not in each.injected and name not in each.dropped]
-    parameters = tuple(_parameter(program, function, name, sites) for name in fields)
+    in_path = set(re.findall(r"<(?:[^:<>]*:)?(\w+)>", each.path))
+    elsewhere = "query" if each.method in ("GET", "HEAD", "DELETE") else "body"
+    parameters = tuple(
+        replace(_parameter(program, function, name, sites), place="path" if name in in_path else elsewhere)
+        for name in fields
+    )
     injected = tuple(
         Injected(name=name, value=f"resources.{accesses[filled].code}") for name, filled in each.injected.items()
     )

@@ -45,9 +45,15 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
         elif verdict.role is Role.STATE:
             kind = "shared" if verdict.lifetime is Lifetime.SHARED else "state"
             found[name] = Access(kind=kind, code=f"{kind}().{name}", rebound=_is_rebound(classification, name))
-        elif verdict.role is Role.CONSTANT:
+        elif verdict.role is Role.CONSTANT or _is_plain_library(classification, name):
             found[name] = Access(kind="constant", code=name)
     return {name: found[name] for name in classification.verdicts if name in found}
+
+
+def _is_plain_library(classification: Classification, name: str) -> bool:
+    """Whether it is code like a constant: a logger, say, but nothing that describes tables, which has a module of its own."""
+    kind = classification.program.kinds.get(name, "")
+    return classification.verdicts[name].role is Role.LIBRARY and not kind.startswith("sqlalchemy")
 
 
 def groups(classification: Classification) -> list[tuple[str, ...]]:

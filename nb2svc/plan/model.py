@@ -35,7 +35,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One field of an endpoint's body.  ``annotation`` is Python source, ``type`` JSON Schema's word."""
+    """One field of what a caller sends.  ``annotation`` is Python source, ``type`` JSON Schema's word.
+
+    ``place`` is where callers write it: in the ``body``, the ``path`` or the ``query``.
+    """
 
     name: str
     type: str
@@ -44,6 +47,7 @@ class Parameter:
     default: Any = None
     example: Any = None
     has_example: bool = False
+    place: str = "body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ class _Query:
         self.cell = site.place.cell
 
     def raw(self) -> list[Diagnostic]:
-        """The complaint about ``literal_column(x)`` and the like, whose argument is SQL that nothing can be bound in."""
+        """The complaint about ``literal_column(x)`` and the like, whose argument is SQL itself."""
         if any(self.taint.is_tainted(self.name, each) for each in self.site.node.args):
             self._refuse(self.site.node, "it is the name of a column or a piece of SQL, which no parameter can be")
         return self.problems

@@ -48,19 +48,14 @@ class Values:
         if not isinstance(root, ast.Name):
             return False
         if not self.program.is_global(root):
-            return (
-                self.program.local_kinds[function].get(root.id) == _STATEMENT
-                and root is node
-                or (
-                    root is not node
-                    and self.program.local_kinds[function].get(root.id) in (_STATEMENT, "sqlalchemy.Table")
-                )
+            return (self.program.local_kinds[function].get(root.id) == _STATEMENT and root is node) or (
+                root is not node and self.program.local_kinds[function].get(root.id) in (_STATEMENT, "sqlalchemy.Table")
             )
         if root.id in self.program.imports:
             return root is not node and self.program.imports[root.id].startswith("sqlalchemy")
         kind = self.program.kinds.get(root.id, "")
-        return (
-            kind == _STATEMENT or root is not node and (kind == "sqlalchemy.Table" or root.id in self.program.classes)
+        return kind == _STATEMENT or (
+            root is not node and (kind == "sqlalchemy.Table" or root.id in self.program.classes)
         )
 
     def known(self, function: str, code: str) -> str | None:
@@ -74,7 +69,7 @@ class Values:
         return str(value_of(value)) if value is not None and is_literal(value) else None
 
     def plain(self, function: str, code: str) -> str:
-        """``code``, made a value that drivers know if it may be one of an array: sqlite3 keeps ``numpy.int64`` as bytes."""
+        """``code`` as a value that drivers know: sqlite3 keeps a ``numpy.int64`` as bytes."""
         return f"{self.unboxed}({code})" if self.has_arrays and self._may_be_boxed(function, code) else code
 
     def _may_be_boxed(self, function: str, code: str) -> bool:

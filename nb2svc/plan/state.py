@@ -21,6 +21,8 @@ def state(
         if access.kind not in ("state", "shared"):
             continue
         verdict = classification.verdicts[name]
+        if problem := _other_name(classification, found, name):
+            problems.append(problem)
         made = _field(classification, name)
         if isinstance(made, Diagnostic):
             problems.append(made)
@@ -48,4 +50,20 @@ def _field(classification: Classification, name: str) -> StateField | Diagnostic
         cell=verdict.place.cell,
         line=verdict.place.line,
         fix="let the function make its own copy of it, and change that",
+    )
+
+
+def _other_name(classification: Classification, found: Mapping[str, Access], name: str) -> Diagnostic | None:
+    """A complaint about ``b = a`` where requests change the object: in the service it would be two."""
+    program, verdict = classification.program, classification.verdicts[name]
+    changed = {each for function in classification.reached for each in program.functions[function].facts.mutates}
+    others = [each for each in program.partners.get(name, ()) if each in found and each in classification.needed]
+    if name not in changed or not others or name > min(others):
+        return None
+    return error(
+        "NB314",
+        f"{name!r} and {min(others)!r} are one object, or one is a part of the other, and requests change it",
+        cell=verdict.place.cell,
+        line=verdict.place.line,
+        fix=f"use one of the two names, or make a copy: {min(others)} = deepcopy({name})",
     )

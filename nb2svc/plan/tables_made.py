@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from ..classify.model import Classification, Role
+from ..classify.model import Classification, Lifetime, Role
 from ..knowledge import known
 from .model import Access
 from .texts import created, sql_texts
@@ -32,7 +32,16 @@ def tables_made(
         return tuple(index for index in kept if _called(classification, index)), ()
     nodes: list[ast.AST] = [program.statements[index].node for index in kept]
     nodes += [program.functions[name].node for index in kept if (name := _called(classification, index))]
-    return tuple(kept), created([text for text, _ in sql_texts(nodes)], dialect)
+    stored = [each.args[0].value for node in nodes for each in ast.walk(node) if _stores(each)]  # type: ignore[attr-defined]
+    return tuple(kept), (*created([text for text, _ in sql_texts(nodes)], dialect), *stored)
+
+
+def _stores(node: ast.AST) -> bool:
+    """Whether it writes a frame into a table that is named there."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="to_sql"), args=[ast.Constant(value=str()), *_]):
+            return True
+    return False
 
 
 def _called(classification: Classification, index: int) -> str | None:
@@ -61,7 +70,13 @@ def _is_within_reach(classification: Classification, found: Mapping[str, Access]
     statement = classification.program.statements[index]
     for name in statement.facts.reads:
         verdict = classification.verdicts.get(name)
-        if verdict is None or name in statement.binds or name in found:
+        if verdict is None or name in statement.binds:
+            continue
+        if name in found:
+            kept = classification.chains.get(name, ())
+            here = classification.program.chains[index].get(name, ())
+            if tuple(each for each in here if each in kept) != kept and verdict.lifetime is Lifetime.PRELOADED:
+                return False  # a frame that later cells change is another one when the service has it
             continue
         if verdict.role not in (Role.IMPORT, Role.CLASS, Role.LIBRARY, Role.FUNCTION):
             return False

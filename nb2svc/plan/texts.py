@@ -85,11 +85,9 @@ def bare_tables(texts: Iterable[str], dialect: str, mapped: Iterable[str]) -> tu
     tables_found = tuple(
         Table(
             name=table,
-            columns=tuple(
-                [
-                    *([] if "id" in found else [Column(name="id", type="integer", key=True)]),
-                    *(Column(name=name, type=kind, key=name == "id") for name, kind in sorted(found.items())),
-                ]
+            columns=(
+                *([] if "id" in found else [Column(name="id", type="integer", key=True)]),
+                *(Column(name=name, type=kind, key=name == "id") for name, kind in sorted(found.items())),
             ),
         )
         for table, found in sorted(columns.items())

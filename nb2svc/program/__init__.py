@@ -1,7 +1,7 @@
 """Cells become a ``Program``: ``score(3)`` in cell 11 runs ``score``, which reads ``engine`` of cell 4, and so on.
 
     collect   statements, functions, imports          scopes    which names are globals
-    infer     what kind of object each name is        aliases   what changes together
+    infer     what kind of object each name is        aliases   what changes together (partners: as globals)
     facts     what each region does by itself         reach     and with all that it calls
     order     def-use over cells, lives, slices       exposure  what is read before it is bound
 
@@ -11,18 +11,20 @@ The notebook is read, never run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ..notebook.model import Notebook
-from .aliases import NONE, Roots
+from .aliases import NONE, Aliases, Roots
 from .collect import Raw, functions, immediate, inside, statements
-from .definitions import evaluated
+from .definitions import deferred, evaluated
 from .exposure import Exposure
 from .facts import Region
 from .infer import Inference
 from .model import Facts, Function, Place, Program, Statement
 from .order import chains, lives, needs, slice_of
+from .partners import after
 from .reach import CLASS, callees, deep
 from .scopes import FunctionNode, global_names, parameters
 
@@ -54,8 +56,17 @@ class _Reader:
         self.inference = Inference(self.raws, self.nodes, self.owners, self.classes, self._is_global)
         self.inference.settle()
         self._facts: dict[str, Facts] = {}
+        self.made = {name: function for raw in self.raws for name, function in self._closures(raw.node)}
+        self.partners: dict[str, Roots] = {}
+        self.partners_before: list[dict[str, Roots]] = []
+        for _ in range(2):  # functions may return a part of a global; globals may be what they return
+            self._facts.clear()
+            self._find_partners()
 
     def program(self) -> Program:
+        self._facts.clear()
+        for name in self.nodes:  # now, since later the kinds of globals are those of some statement
+            self._facts_of(name)
         found = tuple(self._statement(raw) for raw in self.raws)
         before, final = chains(found, self._deep)
         made = {name: self._function(name) for name in self.nodes}
@@ -80,6 +91,8 @@ class _Reader:
             scopes=self.scopes,
             statement_kinds=tuple(self.inference.snapshots),
             local_kinds={name: self.inference.local(name) for name in made},
+            partners=self.partners,
+            made=self.made,
             class_reads={name: self._class_reads(name) for name in self.classes},
         )
 
@@ -89,15 +102,43 @@ class _Reader:
     def _is_import(self, name: str, found: tuple[Statement, ...], final: Mapping[str, tuple[int, ...]]) -> bool:
         return any(found[index].binds.get(name) == "import" for index in final.get(name, ()))
 
-    def _statement(self, raw: Raw) -> Statement:
+    def _closures(self, node: ast.stmt) -> Iterator[tuple[str, str]]:
+        """``add = make_adder(2)``: the name of a function, and of the one that has made it."""
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+                function = self._called(call, {})
+                if function and any(True for _ in deferred(self.nodes[function])):
+                    yield name, function
+
+    def _find_partners(self) -> None:
+        found: dict[str, Roots] = {}
+        self.partners_before = []
+        for name in self.nodes:
+            self._facts_of(name)
+        for raw in self.raws:
+            nodes = list(immediate(raw.node))
+            with self._kinds_at(raw):
+                aliases = Aliases(self.inference.kinds, {}, self._gives, found)
+                found = after(found, nodes, aliases, definite=raw.definite)
+            self.partners_before.append(found)
+        self.partners = found
+
+    @contextmanager
+    def _kinds_at(self, raw: Raw) -> Iterator[None]:
+        """The kinds of the globals as they are when statement ``raw`` runs."""
         live = self.inference.globals_
         settled = dict(live)
         live.clear()
         live.update(self.inference.snapshots[raw.index])
-        region = Region(raw.place.cell, self.inference.kinds, {}, (), self._gives, self._called)
-        facts = region.facts(immediate(raw.node), self._mutated_arguments)
+        yield
         live.clear()
         live.update(settled)
+
+    def _statement(self, raw: Raw) -> Statement:
+        with self._kinds_at(raw):
+            partners = self.partners_before[raw.index]
+            region = Region(raw.place.cell, self.inference.kinds, {}, (), self._gives, self._called, partners)
+            facts = region.facts(immediate(raw.node), self._mutated_arguments)
         return Statement(
             index=raw.index,
             place=raw.place,
@@ -148,6 +189,7 @@ class _Reader:
                 parameters(node),
                 self._gives,
                 self._called,
+                self.partners,
             )
             body = list(inside(node))
             if isinstance(node, ast.Lambda):
@@ -168,12 +210,14 @@ class _Reader:
                 changed.append(given)
         return changed
 
-    def _gives(self, call: ast.Call) -> Roots:
-        """The globals that a call's result may be a part of."""
+    def _gives(self, call: ast.Call) -> tuple[Roots, list[ast.expr]]:
+        """The globals that a call's result may be a part of, and the arguments."""
         function = self._called(call, {})
         if not function:
-            return NONE
-        return frozenset(root for root in self._facts_of(function).gives if not root.startswith("*"))
+            return NONE, []
+        roots = self._facts_of(function).gives
+        given = [self.inference.argument(call, function, root[1:]) for root in sorted(roots) if root.startswith("*")]
+        return frozenset(root for root in roots if not root.startswith("*")), [each for each in given if each]
 
     def _called(self, call: ast.Call, local: Mapping[str, str]) -> str:
         """The function of the notebook that ``call`` runs, if that can be told."""
@@ -190,4 +234,4 @@ class _Reader:
         return ""
 
     def _deep(self, facts: Facts) -> Facts:
-        return deep(facts, self._facts_of, lambda each: callees(each, self.nodes, self.classes))
+        return deep(facts, self._facts_of, lambda each: callees(each, self.nodes, self.classes, self.made))

@@ -17,10 +17,19 @@ NONE: Roots = frozenset()
 
 
 class Aliases:
-    """The roots of a region's local names; ``gives`` tells what a function's result may be a part of."""
+    """The roots of a region's local names.
 
-    def __init__(self, kinds: Kinds, local_kinds: Mapping[str, str], gives: Callable[[ast.Call], Roots]) -> None:
-        self.kinds, self.local_kinds, self.gives = kinds, local_kinds, gives
+    ``gives`` tells what a function's result may be a part of, globals and arguments; ``partners`` which globals are one.
+    """
+
+    def __init__(
+        self,
+        kinds: Kinds,
+        local_kinds: Mapping[str, str],
+        gives: Callable[[ast.Call], tuple[Roots, list[ast.expr]]],
+        partners: Mapping[str, Roots],
+    ) -> None:
+        self.kinds, self.local_kinds, self.gives, self.partners = kinds, local_kinds, gives, partners
         self.local: dict[str, Roots] = {}
 
     def learn(self, nodes: list[ast.AST], parameters: tuple[str, ...]) -> None:
@@ -57,7 +66,7 @@ class Aliases:
         match node:
             case ast.Name(id=name):
                 if self.kinds.is_global(node):
-                    return frozenset({name}) if name in self.kinds.bound else NONE
+                    return self.partners.get(name, NONE) | {name} if name in self.kinds.bound else NONE
                 return self.local.get(name, NONE)
             case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Starred(value=value):
                 return self.of(value)
@@ -82,7 +91,8 @@ class Aliases:
             if node.func.attr in parts_of or (kind and kind.methods.get(node.func.attr) == "self" and kind.holds):
                 return self.of(node.func.value)
             return NONE
-        return self.gives(node)
+        roots, arguments = self.gives(node)
+        return roots.union(*(self.of(each) for each in arguments))
 
 
 _PARTS = frozenset({"get", "values", "items", "setdefault", "pop"})

@@ -27,7 +27,7 @@ class Raw:
 def statements(notebook: Notebook) -> list[Raw]:
     found: list[Raw] = []
     for cell in notebook.cells:
-        for node in cell.tree.body:
+        for node in _unguarded(cell.tree.body):
             last = node is cell.tree.body[-1]
             found.append(
                 Raw(
@@ -42,6 +42,22 @@ def statements(notebook: Notebook) -> list[Raw]:
                 )
             )
     return found
+
+
+def _unguarded(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements, those below ``if __name__ == "__main__":`` too: in a notebook it is."""
+    for node in body:
+        match node:
+            case ast.If(
+                test=ast.Compare(
+                    left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]
+                ),
+                body=inner,
+                orelse=[],
+            ):
+                yield from inner
+            case _:
+                yield node
 
 
 def immediate(node: ast.stmt) -> Iterator[ast.AST]:

@@ -29,11 +29,12 @@ class Region:
         kinds: Kinds,
         local: Mapping[str, str],
         parameters: tuple[str, ...],
-        gives: Callable[[ast.Call], Roots],
+        gives: Callable[[ast.Call], tuple[Roots, list[ast.expr]]],
         called: Callable[[ast.Call, Mapping[str, str]], str],
+        partners: Mapping[str, Roots],
     ) -> None:
         self.cell, self.kinds, self.local, self.parameters = cell, kinds, local, parameters
-        self.aliases = Aliases(kinds, local, gives)
+        self.aliases = Aliases(kinds, local, gives, partners)
         self.called = called
         self.adding: set[int] = set()  # targets whose new value is made from the old one
         self.reads: dict[str, Place] = {}
@@ -128,10 +129,19 @@ class Region:
                     self._change(node.args[at], f"calls {qualified.rpartition('.')[2]}", node)
         if qualified == "builtins.print" and not any(each.arg == "file" for each in node.keywords):
             self.prints = self.prints or place
-        if qualified.startswith(("display", "IPython.display.display")):
+        if qualified.startswith("IPython.display.display") or self._is_display(node.func):
             self.prints = self.prints or place
         self.calls.append(
             CallSite(place=place, node=node, function=function, qualified=qualified, receiver=receiver, method=method)
+        )
+
+    def _is_display(self, function: ast.expr) -> bool:
+        """Whether it is IPython's ``display``, which notebooks have without an import."""
+        return (
+            isinstance(function, ast.Name)
+            and function.id == "display"
+            and self.kinds.is_global(function)
+            and "display" not in self.kinds.bound
         )
 
     def _method(self, node: ast.Call, function: ast.Attribute, kind: Kind | None, place: Place) -> None:

@@ -105,7 +105,8 @@ class Program:
     ``kinds`` is what each name is at the end, ``local_kinds`` what the names of each function are, ``imports`` the
     qualified name of each imported one.  ``deep`` are the facts of each function, and of statement ``i`` as ``#i``,
     with all that they reach; ``exposed`` are the globals that a function reads before it has bound them,
-    ``class_reads`` those that a class reads while it is being defined.
+    ``class_reads`` those that a class reads while it is being defined; ``partners`` are other names of the same object,
+    or of a part of it, ``made`` the functions that have made the function which a global is.
     """
 
     notebook: Notebook
@@ -123,6 +124,8 @@ class Program:
     statement_kinds: tuple[Mapping[str, str], ...]
     local_kinds: Mapping[str, Mapping[str, str]]
     class_reads: Mapping[str, frozenset[str]]
+    partners: Mapping[str, frozenset[str]]
+    made: Mapping[str, str]
 
     def names(self) -> tuple[str, ...]:
         """Every top-level name, in the order of first binding."""

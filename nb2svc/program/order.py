@@ -44,8 +44,7 @@ def needs(program: Program, index: int) -> dict[str, tuple[int, ...]]:
     """What statement ``index`` needs of the globals: each name with the chain that stands behind it there."""
     facts = program.deep[f"#{index}"]
     before: Mapping[str, tuple[int, ...]] = program.chains[index]
-    names: Iterable[str] = (*facts.reads, *(name for name in facts.mutates))
-    return {name: before[name] for name in names if name in before}
+    return {name: before[name] for name in facts.reads if name in before}
 
 
 def slice_of(program: Program, chain: Iterable[int], cut: Callable[[str, tuple[int, ...]], bool]) -> tuple[int, ...]:

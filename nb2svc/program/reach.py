@@ -10,10 +10,16 @@ CLASS = "class "
 """Before the name of a class: what it does while it is being defined, as if that were a function."""
 
 
-def callees(facts: Facts, functions: Mapping[str, object], classes: Mapping[str, int]) -> tuple[str, ...]:
-    """The functions that a region may run: those that it calls, and those that it hands on (``map(f, xs)``)."""
+def callees(
+    facts: Facts, functions: Mapping[str, object], classes: Mapping[str, int], made: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The functions that a region may run: those that it calls, and those that it hands on (``map(f, xs)``).
+
+    ``made`` are globals that hold a function which another one has made: to call it runs a part of that one.
+    """
     named = [each.function for each in facts.calls if each.function]
     named += [name for name in facts.reads if name in functions]
+    named += [made[name] for name in facts.reads if name in made]
     # whoever handles a class may call any of its methods
     named += [name for owner in facts.reads if owner in classes for name in functions if name.startswith(f"{owner}.")]
     named += [f"{CLASS}{owner}" for owner in facts.reads if owner in classes]

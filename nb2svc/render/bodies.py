@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 from ..plan.model import Parameter
 from .writers import Code, py
@@ -24,12 +25,21 @@ PLAIN = {"int": "integer", "float": "number", "str": "string", "bool": "boolean"
 
 def ask(endpoint: dict[str, Any]) -> dict[str, Any]:
     """``endpoint`` with how a test calls it."""
-    fields = endpoint["parameters"]
-    body = {each.name: each.example for each in fields if _usable(each)}
-    arguments = py(endpoint["path"])
-    if fields:
-        arguments = Code(f"{arguments}, json={py(body)}")
+    given = {
+        place: {each.name: each.example for each in endpoint["parameters"] if each.place == place and _usable(each)}
+        for place in ("path", "query", "body")
+    }
+    arguments = py(_filled(endpoint["path"], given["path"]))
+    if given["query"]:
+        arguments = Code(f"{arguments}, query_string={py(given['query'])}")
+    if endpoint["has_body"]:
+        arguments = Code(f"{arguments}, json={py(given['body'])}")
     return {**endpoint, "possible": possible(endpoint), "request": Code(f"client.{endpoint['verb']}({arguments})")}
+
+
+def _filled(path: str, values: dict[str, Any]) -> str:
+    """``/orders/<int:number>`` with the example of ``number`` in it."""
+    return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: quote(str(values.get(match[1], "")), safe=""), path)
 
 
 def possible(endpoint: dict[str, Any]) -> bool:
@@ -38,9 +48,9 @@ def possible(endpoint: dict[str, Any]) -> bool:
 
 
 def refused(endpoint: dict[str, Any]) -> list[Code]:
-    """``(path, body)`` of requests whose fields do not fit, as literals."""
+    """``(method, path, body)`` of requests whose fields do not fit, as literals."""
     fields = endpoint["parameters"]
-    if not fields:
+    if not fields or not endpoint["plain"]:
         return []
     right = {each.name: json.dumps(each.example) for each in fields if _usable(each)}
     bodies = ["null", "[3]", '"text"', _body({**right, _unknown(fields): "1"})]
@@ -48,7 +58,7 @@ def refused(endpoint: dict[str, Any]) -> list[Code]:
         bodies.append("{}")
     for each in fields:
         bodies += [_body({**right, each.name: value}) for value in _wrong(each)]
-    return [Code(f"({py(endpoint['path'])}, {_literal(each)})") for each in bodies]
+    return [Code(f"({py(endpoint['method'])}, {py(endpoint['path'])}, {_literal(each)})") for each in bodies]
 
 
 def _usable(parameter: Parameter) -> bool:

@@ -15,6 +15,9 @@ from .annotations import BOUNDED, checked, made_from_text
 from .reserved import IN_API, IN_MODELS
 from .writers import Code, identifier, py
 
+PLACES = {"path": "Path", "query": "Query", "body": "Request"}
+"""Where callers write fields, and how the class for each is called."""
+
 
 def laid_out(service: Service) -> list[dict[str, Any]]:
     taken = set(IN_API) | set(imported(service))
@@ -26,7 +29,8 @@ def needs(service: Service) -> dict[str, Any]:
     annotations = " ".join(checked(each.annotation) for one in service.endpoints for each in one.parameters)
     return {
         "imports": [Code(each) for each in imports],
-        "bodies": any(each.parameters for each in service.endpoints),
+        "bodies": any(_at(each, "body") for each in service.endpoints),
+        "addresses": any(_at(each, "path") or _at(each, "query") for each in service.endpoints),
         "uses": {name: name in annotations for name in BOUNDED.values()},
         "writes_shared": any(each.writes_shared for each in service.endpoints),
     }
@@ -44,26 +48,41 @@ def _import(place: str) -> str:
 def _endpoint(endpoint: Endpoint, taken: set[str], service: Service) -> dict[str, Any]:
     view = _free(identifier(endpoint.name), "_endpoint", taken)
     words = "".join(each[:1].upper() + each[1:] for each in endpoint.name.split("_"))
-    model = _free(f"{words}Request", "", taken) if endpoint.parameters else None
     inside = attributes(endpoint.parameters)
+    models = [_model(endpoint, place, words, inside, taken) for place in PLACES if _at(endpoint, place)]
     return {
         "name": identifier(endpoint.name),
         "view": Code(view),
-        "model": model and Code(model),
+        "models": models,
+        "has_body": bool(_at(endpoint, "body")),
+        "plain": not _at(endpoint, "path") and not _at(endpoint, "query"),
         "verb": identifier(endpoint.method.lower()),
         "method": Code(endpoint.method.upper()),
         "path": endpoint.path,
         "doc": endpoint.doc.strip() or f"What the notebook's {endpoint.calls} returns.",
         "calls": identifier(endpoint.calls),
-        "fields": [_field(each, inside[each.name]) for each in endpoint.parameters],
         "arguments": _arguments(endpoint, inside),
-        "takes": Code(f"body: {model}" if model else ""),
+        "takes": Code(", ".join(f"{each['place']}: {each['name']}" for each in models)),
         "injected": bool(endpoint.injected),
         "parameters": endpoint.parameters,
         "writes_shared": endpoint.writes_shared,
         "uses_database": endpoint.uses_database,
         "shape": endpoint.shape,
         "recorded": Code(f"cell_{endpoint.recorded_cell}" if endpoint.recorded_cell else "the_notebook"),
+    }
+
+
+def _at(endpoint: Endpoint, place: str) -> list[Parameter]:
+    return [each for each in endpoint.parameters if each.place == place]
+
+
+def _model(endpoint: Endpoint, place: str, words: str, inside: Mapping[str, str], taken: set[str]) -> dict[str, Any]:
+    """The class of what callers write into one place; flask-openapi3 tells the places by the arguments' names."""
+    return {
+        "name": Code(_free(f"{words}{PLACES[place]}", "", taken)),
+        "base": Code("Body" if place == "body" else "Address"),
+        "place": Code(place),
+        "fields": [_field(each, inside[each.name]) for each in _at(endpoint, place)],
     }
 
 
@@ -93,7 +112,7 @@ def _field(parameter: Parameter, inside: str) -> dict[str, Any]:
     arguments = [] if parameter.required else [default(parameter)]
     if inside != parameter.name:
         arguments.append(f"alias={py(parameter.name)}")
-    if parameter.has_example:
+    if parameter.has_example and parameter.place == "body":  # OpenAPI writes those of addresses in another way
         arguments.append(f"examples=[{py(parameter.example)}]")
     annotation = checked(parameter.annotation)
     if not parameter.required and parameter.default is None and not takes_null(annotation):
@@ -121,7 +140,7 @@ def default(parameter: Parameter) -> str:
 
 
 def _arguments(endpoint: Endpoint, inside: Mapping[str, str]) -> Code:
-    fields = [f"{identifier(each.name)}=body.{inside[each.name]}" for each in endpoint.parameters]
+    fields = [f"{identifier(each.name)}={each.place}.{inside[each.name]}" for each in endpoint.parameters]
     for each in endpoint.injected:
         ast.parse(each.value, mode="eval")
         fields.append(f"{identifier(each.name)}={each.value}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 OWN = """
-    annotations api answer body functions healthz readyz request resources shared text
+    annotations api answer body path query Address functions healthz readyz request resources shared text
     APIBlueprint Annotated Any BaseModel Body ConfigDict Decimal Field Int64 Literal Optional Problem Text UUID Union
     UnsupportedMediaType date datetime time timedelta
 """

@@ -37,7 +37,7 @@ def laid_out(service: Service, endpoints: Sequence[dict[str, Any]]) -> dict[str,
         "patched": next((each for each in ready if not each["injected"]), None),
         "crowd": _crowd(ready) if tests.answers else None,
         "refused": [case for each in endpoints for case in refused(each)],
-        "post": next((each for each in asked if each["model"]), None),
+        "post": next((each for each in asked if each["has_body"] and each["plain"] and each["verb"] == "post"), None),
         "shapeless": [each for each in ready if tests.answers and not each["shape"]],
         "required": [_variable(each) for each in service.settings if each.required],
         "wrong": next((_variable(each) for each in service.settings if each.required and each.kind == "url"), None),
@@ -95,7 +95,7 @@ def _words(shape: Any) -> Any:
 def _crowd(asked: Collection[dict[str, Any]]) -> dict[str, Any] | None:
     """An endpoint that many can ask at once for rows of their own: it takes one number, and keeps nothing."""
     for each in asked:
-        fields = each["parameters"]
+        fields = each["parameters"] if each["plain"] and each["has_body"] else []
         if len(fields) == 1 and fields[0].type == "integer" and each["uses_database"] and not each["writes_shared"]:
             return {**each, "field": py(fields[0].name)}
     return None

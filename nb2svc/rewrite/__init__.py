@@ -18,6 +18,7 @@ from .functions import DOC as FUNCTIONS
 from .functions import functions
 from .imports import from_places, module, used_imports
 from .model import Module
+from .models import models, without_model_functions
 from .redact import redacted
 from .resources import DOC as RESOURCES
 from .resources import resources
@@ -37,15 +38,18 @@ def rewrite(program: Program, plan: Plan) -> tuple[tuple[Module, ...], tuple[Dia
     found = sources(program)
     alias = program.unused("resources")
     bodies: dict[str, tuple[str, str, list[str]]] = {}
+    whole, plan = plan, without_model_functions(program, plan)
     code = functions(program, plan, found, alias)
     bound = from_places(place for each in plan.replacements for place in each.imports)
     own, database = module("resources", program), module("database", program)
     printing = ["from .printed import print"] if plan.service.has_prints else []
+    if plan.service.has_prints and "display" not in program.lives:
+        printing.append("from .printed import print as display")
     bodies["functions.py"] = (FUNCTIONS, code, [*bound, own, database, *printing])
     code, needed = resources(program, plan, found)
     bodies["resources.py"] = (RESOURCES, code, needed)
     if plan.models:
-        bodies["models.py"] = (MODELS, verbatim(program, found, plan.models, apart=True), [])
+        bodies["models.py"] = (MODELS, models(program, whole, found, alias), [*bound, own, database, *printing])
     if plan.startup:
         body = "\n".join(indented([inside(program, plan, found, plan.startup, f"{alias}.")]))
         code = f"def at_start() -> None:\n{body}\n"
@@ -55,7 +59,7 @@ def rewrite(program: Program, plan: Plan) -> tuple[tuple[Module, ...], tuple[Dia
     bodies = _with_constants(program, plan, bodies, verbatim(program, found, plan.constants))
     modules, problems = [], []
     for path, (doc, code, extra) in sorted(bodies.items()):
-        code, issues = redacted(path, code, plan.secrets)
+        code, issues = redacted(program, path, code, plan.secrets)
         problems += issues
         head = [
             "from __future__ import annotations",

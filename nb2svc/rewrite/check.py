@@ -37,7 +37,9 @@ def _unbound(module: Module, tree: ast.Module) -> Iterator[Diagnostic]:
         scope = scopes.pop()
         scopes += scope.get_children()
         for each in scope.get_symbols():
-            if scope is not table and each.is_local():  # asked first: symtable takes a function called "top" for a module
+            if (
+                scope is not table and each.is_local()
+            ):  # asked first: symtable takes a function called "top" for a module
                 continue
             if each.is_global() or (scope is table and each.is_referenced()):
                 known |= {each.get_name()} if each.is_declared_global() and each.is_assigned() else set()
@@ -59,7 +61,9 @@ def _twice(module: Module, tree: ast.Module) -> Iterator[Diagnostic]:
                 for each in names:
                     name = each.asname or each.name.partition(".")[0]
                     source = ast.unparse(node) if isinstance(node, ast.ImportFrom) else each.name.partition(".")[0]
-                    source = f"{getattr(node, 'module', '')}.{each.name}" if isinstance(node, ast.ImportFrom) else source
+                    source = (
+                        f"{getattr(node, 'module', '')}.{each.name}" if isinstance(node, ast.ImportFrom) else source
+                    )
                     if imported.setdefault(name, source) != source:
                         yield _taken(module, name)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):

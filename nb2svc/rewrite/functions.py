@@ -31,7 +31,7 @@ def functions(program: Program, plan: Plan, sources: Mapping[int, Source], resou
         made.append((function.place, _function(program, plan, sources[function.place.cell], function, resources)))
     for name in plan.classes:
         place = program.statements[program.classes[name]].place
-        made.append((place, _class(program, plan, sources[place.cell], name, resources)))
+        made.append((place, class_(program, plan, sources[place.cell], name, resources)))
     return "\n\n\n".join(code.strip("\n") for _, code in sorted(made, key=lambda each: each[0]))  # type: ignore[arg-type,return-value]
 
 
@@ -45,7 +45,7 @@ def _function(program: Program, plan: Plan, source: Source, function: Function, 
     return cst.Module([opened(changed, about.top)]).code
 
 
-def _class(program: Program, plan: Plan, source: Source, name: str, resources: str) -> str:
+def class_(program: Program, plan: Plan, source: Source, name: str, resources: str) -> str:
     statement = program.statements[program.classes[name]]
     node = next(each for each in ast.walk(statement.node) if isinstance(each, ast.ClassDef) and each.name == name)
     methods = {

@@ -96,7 +96,7 @@ def _attributes(program: Program, about: _Words, source: Source, node: ast.AST) 
 def _apart(
     program: Program, about: _Words, source: Source, node: FunctionNode, names: dict[Span, str]
 ) -> tuple[list[str], dict[Spot, tuple[str, ...]]]:
-    """A prelude for ``node`` and for each function inside it; lambdas, which have no room for one, ask where they stand."""
+    """A prelude for ``node`` and for each function inside it; lambdas have no room for one and ask where they stand."""
     inner: dict[Spot, tuple[str, ...]] = {}
     for each in deferred(node):
         top, below = _apart(program, about, source, each, names)

@@ -9,9 +9,10 @@ import tokenize
 from collections.abc import Iterable
 
 from ..diagnostics import Diagnostic, error
+from ..program.model import Program
 
 
-def redacted(path: str, code: str, secrets: Iterable[str]) -> tuple[str, list[Diagnostic]]:
+def redacted(program: Program, path: str, code: str, secrets: Iterable[str]) -> tuple[str, list[Diagnostic]]:
     """``code`` with secrets taken out of its comments and docstrings; a complaint if another text holds one."""
     problems = []
     for secret in secrets:
@@ -23,10 +24,20 @@ def redacted(path: str, code: str, secrets: Iterable[str]) -> tuple[str, list[Di
                 error(
                     "NB107",
                     f"a secret of the notebook would stand in the text of {path}",
+                    **_place(program, pattern),
                     fix="take it out of the code that uses it, and read it from a variable",
                 )
             )
     return code, list(dict.fromkeys(problems))
+
+
+def _place(program: Program, pattern: re.Pattern[str]) -> dict[str, int]:
+    """Where the notebook writes it, the last time."""
+    for cell in reversed(program.notebook.cells):
+        for number, line in reversed(list(enumerate(cell.code.split("\n"), 1))):
+            if pattern.search(line):
+                return {"cell": cell.index, "line": number}
+    return {}
 
 
 def _texts(code: str) -> Iterable[str]:

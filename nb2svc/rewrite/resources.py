@@ -112,7 +112,9 @@ def _said(code: str, bound: set[str], prefix: str) -> str:
 def _own(program: Program, body: list[str]) -> bool:
     """Whether a factory asks its own module for something."""
     alias = program.unused("resources")
-    names = {each.id for each in ast.walk(ast.parse("\n".join(["def f():", *indented(body)]))) if isinstance(each, ast.Name)}
+    names = {
+        each.id for each in ast.walk(ast.parse("\n".join(["def f():", *indented(body)]))) if isinstance(each, ast.Name)
+    }
     return alias in names
 
 

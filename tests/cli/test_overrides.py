@@ -261,7 +261,6 @@ print(answer.status_code, answer.get_data(as_text=True).strip())
 """
 
 
-@pytest.mark.xfail(strict=True, reason="parameters in a path or a query are still asked for in the body")
 @pytest.mark.parametrize(
     ("spec", "call"),
     [("PUT /twice/<int:x>=twice", ("PUT", "/twice/3", "{}")), ("GET /twice=twice", ("GET", "/twice?x=3", ""))],

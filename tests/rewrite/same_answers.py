@@ -109,7 +109,9 @@ def check(name: str, text: str, folder: Path) -> None:
 def _shown(tree: FileTree) -> str:
     kept = ("functions.py", "resources.py", "constants.py", "models.py", "startup.py", "tables.py")
     return "\n".join(
-        f"----- {each.path}\n{each.content.decode()}" for each in tree.files if each.path.endswith(kept) and each.content
+        f"----- {each.path}\n{each.content.decode()}"
+        for each in tree.files
+        if each.path.endswith(kept) and each.content
     )
 
 
@@ -146,12 +148,11 @@ def _lint(service: Path) -> None:
 
 def _run_plainly(parts: Sections, lines: list[str], folder: Path) -> list[tuple[str, Any, dict[str, Any]]]:
     """For each call its line, its answer in plain values, and its arguments by name."""
-    module = types.ModuleType("plain_notebook")
-    sys.modules[module.__name__] = module
+    module = types.ModuleType("__main__")
     space = vars(module)
     space["display"] = builtins.print
     found = []
-    with _inside(folder), redirect_stdout(io.StringIO()):
+    with _inside(folder), redirect_stdout(io.StringIO()), _as_main(module):
         for number, (code, demonstrates) in enumerate(parts.cells):
             if not demonstrates:
                 exec(compile(code, f"cell {number + 1}", "exec"), space)
@@ -177,6 +178,16 @@ def _run_plainly(parts: Sections, lines: list[str], folder: Path) -> list[tuple[
     return found
 
 
+@contextmanager
+def _as_main(module: types.ModuleType) -> Iterator[None]:
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = module
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
+
+
 def _given(node: ast.expr, space: dict[str, Any]) -> Any:
     """What a caller sends for an argument; a name of the notebook's is what the service injects itself."""
     return ... if isinstance(node, ast.Name) else _json(eval(ast.unparse(node), space))
@@ -191,6 +202,8 @@ def _json(value: Any) -> Any:
     """As ``answers.py`` of any service writes it; see the tests of that."""
     import pandas as pd
 
+    if hasattr(value, "_asdict"):
+        return _json(value._asdict())
     match value:
         case pd.DataFrame():
             return [_json(each) for each in value.to_dict("records")]
@@ -204,8 +217,6 @@ def _json(value: Any) -> Any:
             return sorted(_json(each) for each in value)
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    if hasattr(value, "_asdict"):
-        return _json(value._asdict())
     if hasattr(value, "tolist"):
         return _json(value.tolist())
     if hasattr(value, "__dataclass_fields__"):
@@ -241,7 +252,9 @@ def _asked(app: Any, client: Any, line: str, wanted: Any, arguments: dict[str, A
     assert methods, f"there is no endpoint {path}"
     response = client.get(path) if "GET" in methods else client.post(path, json=arguments)
     if response.status_code >= 400:
-        assert wanted == FAILED or os.environ.get("SAME_ANSWERS_LOUD"), f"{line}: {response.status_code} {response.text}"
+        assert wanted == FAILED or os.environ.get("SAME_ANSWERS_LOUD"), (
+            f"{line}: {response.status_code} {response.text}"
+        )
         return FAILED if wanted == FAILED else f"{response.status_code} {response.text}"
     found = response.get_json() if response.is_json else response.text
     return sorted(found) if isinstance(found, list) and "sorted" in line else found

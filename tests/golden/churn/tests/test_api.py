@@ -52,26 +52,26 @@ def test_score_answers_everybody_their_own(app):
 
 
 @pytest.mark.parametrize(
-    ("path", "body"),
+    ("method", "path", "body"),
     [
-        ("/score", "null"),
-        ("/score", "[3]"),
-        ("/score", '"text"'),
-        ("/score", '{"customer_id": 3, "unknown": 1}'),
-        ("/score", "{}"),
-        ("/score", '{"customer_id": true}'),
-        ("/score", '{"customer_id": 3.5}'),
-        ("/score", '{"customer_id": NaN}'),
-        ("/score", '{"customer_id": 1e999}'),
-        ("/score", '{"customer_id": "1 or 1=1"}'),
-        ("/score", '{"customer_id": 9223372036854775808}'),
-        ("/score", '{"customer_id": []}'),
-        ("/score", '{"customer_id": null}'),
+        ("POST", "/score", "null"),
+        ("POST", "/score", "[3]"),
+        ("POST", "/score", '"text"'),
+        ("POST", "/score", '{"customer_id": 3, "unknown": 1}'),
+        ("POST", "/score", "{}"),
+        ("POST", "/score", '{"customer_id": true}'),
+        ("POST", "/score", '{"customer_id": 3.5}'),
+        ("POST", "/score", '{"customer_id": NaN}'),
+        ("POST", "/score", '{"customer_id": 1e999}'),
+        ("POST", "/score", '{"customer_id": "1 or 1=1"}'),
+        ("POST", "/score", '{"customer_id": 9223372036854775808}'),
+        ("POST", "/score", '{"customer_id": []}'),
+        ("POST", "/score", '{"customer_id": null}'),
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_fields_that_do_not_fit_are_named_and_not_repeated(client, path, body):
-    answer = client.post(path, data=body, content_type="application/json")
+def test_fields_that_do_not_fit_are_named_and_not_repeated(client, method, path, body):
+    answer = client.open(path, method=method, data=body, content_type="application/json")
 
     assert answer.status_code == 422
     assert answer.json.keys() == {"error", "detail", "request_id"}

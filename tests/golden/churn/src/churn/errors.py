@@ -12,7 +12,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from . import functions, models, resources
 from .logs import request_id
-from .outages import outage
+from .outages import is_too_large, outage
 
 # where the notebook's own ``raise`` statements are
 NOTEBOOK = {functions.__file__, models.__file__}
@@ -63,6 +63,8 @@ def init_app(app: Flask) -> None:
         app.logger.error("failed", exc_info=error)
         if away := outage(error):
             return problem(503, away)
+        if is_too_large(error):
+            return problem(422, "a value is too long or too large for the database")
         return problem(500, "the service failed; the log has more under this request's id")
 
 

@@ -1,4 +1,4 @@
-"""Which errors say that something which the service needs is away or busy, and not that the service is wrong.
+"""Which errors say that something is away or busy, or that a value fits no column, and not that the service is wrong.
 
 Libraries are known by the names of their errors: none is imported that the service does not use.
 """
@@ -16,10 +16,21 @@ MYSQL = {0, 1040, 1053, 1203, 1205, 1213, 1927, 1969, 2002, 2003, 2006, 2013, 20
 POSTGRESQL = ("08", "40", "53", "55P03", "57")
 SQLITE = {5, 6, 14}
 
+# A text too long, a number too large: SQLSTATE, and numbers of MariaDB and MySQL.
+TOO_LARGE = {"22001", "22003", 1264, 1406}
+
 
 def outage(error: BaseException) -> str | None:
     """What the caller is told, if it is one."""
     return next(filter(None, map(_outage, _causes(error))), None)
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Whether the database says that a value does not fit."""
+    states = (
+        getattr(each, "sqlstate", None) or getattr(each, "pgcode", None) or each.args[:1] for each in _causes(error)
+    )
+    return any((state[0] if isinstance(state, tuple) and state else state) in TOO_LARGE for state in states)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -24,9 +24,7 @@ class Settings(BaseSettings):
     threshold: float = Field(0.3, description="what the retention team can handle")
     db_connections: int = Field(8, ge=1, description="per worker: threads in uwsgi.ini x 2 that a request holds")
     db_timeout: int = Field(
-        20,
-        ge=0,
-        description="seconds that a statement may take (0: any, for 'flask build'); below harakiri in uwsgi.ini",
+        20, ge=0, description="seconds a statement may take (0: any, for 'flask build'); below harakiri in uwsgi.ini"
     )
     artifacts: Path = Field(Path("artifacts"), description="folder of what 'flask build' makes")
 

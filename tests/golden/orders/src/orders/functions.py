@@ -6,13 +6,14 @@ import pandas as pd
 from sqlalchemy import text
 
 from . import resources
+from .answers import plain
 
 
 def check_item(item):
     engine = resources.engine()
 
     with engine.connect() as connection:
-        found = connection.execute(text("select amount from stock where item = :item"), {"item": item}).fetchone()
+        found = connection.execute(text("select amount from stock where item = :item"), {"item": f"{item}"}).fetchone()
     if found is None:
         raise LookupError(f"we do not sell {item}")
     return found[0]
@@ -23,12 +24,13 @@ def book(connection, customer, item, amount):
 
     # the stock first: nobody may order what is not there
     connection.execute(
-        text("update stock set amount = amount - :amount where item = :item"), {"amount": amount, "item": item}
+        text("update stock set amount = amount - :amount where item = :item"),
+        {"amount": plain(amount), "item": f"{item}"},
     )
-    left = connection.execute(text("select amount from stock where item = :item"), {"item": item}).scalar()
+    left = connection.execute(text("select amount from stock where item = :item"), {"item": f"{item}"}).scalar()
     if left < 0:
         raise ValueError(f"only {left + amount} left of {item}")
-    price = connection.execute(text("select price from stock where item = :item"), {"item": item}).scalar()
+    price = connection.execute(text("select price from stock where item = :item"), {"item": f"{item}"}).scalar()
     total = round(price * amount * (1 - DISCOUNT), 2)
     connection.execute(
         text("insert into orders (customer, item, amount, total) values (:customer, :item, :amount, :total)"),

@@ -1,15 +1,13 @@
-"""What ``plan`` and ``explain`` show: the plan as JSON (a contract: additions only), as text, in words."""
+"""The plan as JSON, a contract: additions only, and stdout is always one object."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from .classify.model import Evidence, Role, Verdict
-from .classify.rules import BY_CODE
-from .diagnostics import Diagnostic, plain
-from .pipeline import Planned
-from .program import needs
+from ..classify.model import Evidence, Role, Verdict
+from ..diagnostics import Diagnostic
+from ..pipeline import Planned
+from ..program import needs
 
 SCHEMA = 1
 
@@ -114,45 +112,3 @@ def diagnostic(each: Diagnostic) -> dict[str, Any]:
         "line": each.line,
         "fix": each.fix,
     }
-
-
-def as_lines(planned: Planned) -> Iterator[str]:
-    """The plan for a terminal: globals by role, then endpoints, then what is left out."""
-    service, verdicts = planned.plan.service, planned.classification.verdicts
-    yield f"{plain(service.notebook)} -> service {service.package}"
-    yield ""
-    shown = {name: each for name, each in verdicts.items() if each.role is not Role.IMPORT}
-    width = max((len(name) for name in shown), default=0)
-    for name, verdict in sorted(shown.items(), key=lambda each: (list(Role).index(each[1].role), each[1].place)):
-        what = f"{verdict.role}{f' {verdict.lifetime}' if verdict.lifetime else ''}"
-        yield plain(f"  {name:{min(width, 24)}}  {what:22}  cell {verdict.place.cell:<3} {verdict.reason}")
-    yield ""
-    for each in service.endpoints:
-        fields = ", ".join(f"{field.name}: {field.annotation}" for field in each.parameters)
-        yield plain(f"  {each.method} {each.path}  {{{fields}}}")
-    for cell, reason in planned.plan.left_out:
-        yield plain(f"  left out: cell {cell}, which {reason}")
-
-
-def explained(planned: Planned, name: str) -> Iterator[str]:
-    """Why ``name`` became what it became: the verdict, the rule's own words, what speaks for and what against it."""
-    verdict = planned.classification.verdicts[name]
-    what = f"{verdict.role}{f', {verdict.lifetime}' if verdict.lifetime else ''}"
-    yield plain(f"{name} (cell {verdict.place.cell}, line {verdict.place.line}): {what}")
-    yield plain(f"  because {verdict.reason}")
-    yield ""
-    if verdict.rule in BY_CODE:
-        yield from rule_text(verdict.rule)
-    for title, found in (("seen", verdict.evidence), ("overruled", verdict.overruled)):
-        for each in found:
-            yield plain(f"  {title}: cell {each.place.cell}, line {each.place.line}: {each.says} [{each.rule}]")
-    if depends := depends_on(planned, name):
-        yield plain(f"  made from: {', '.join(depends)}")
-    yield plain(f"  to overrule: nb2svc convert --set {name}=ROLE[:LIFETIME]")
-
-
-def rule_text(code: str) -> Iterator[str]:
-    """The documentation of a rule, which stands in its module."""
-    for line in (BY_CODE[code].__doc__ or "").strip().split("\n"):
-        yield f"  {line}".rstrip()
-    yield ""
