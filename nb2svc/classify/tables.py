@@ -1,4 +1,4 @@
-"""What the notebook does to have its tables, which is for ``flask init-db``: ``init_db()``, ``df.to_sql("sales", engine)``."""
+"""How the notebook makes its tables, which is for ``flask init-db``: ``init_db()``, ``df.to_sql("sales", engine)``."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
 
 
 def _is_plain_library(classification: Classification, name: str) -> bool:
-    """Whether it is code like a constant: a logger, say, but nothing that describes tables, which has a module of its own."""
+    """Whether it is code like a constant (a logger, say); what describes tables has a module of its own."""
     kind = classification.program.kinds.get(name, "")
     return classification.verdicts[name].role is Role.LIBRARY and not kind.startswith("sqlalchemy")
 

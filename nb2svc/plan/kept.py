@@ -14,9 +14,9 @@ def functions(classification: Classification, made: Iterable[Factory]) -> tuple[
     """The functions that requests or factories run, in the order of the notebook."""
     program = classification.program
     wanted = set(classification.reached)
-    for each in classification.effects:
-        if each.when == "init":  # ``init_db()``, and all that it calls
-            wanted |= {site.function for site in program.deep[f"#{each.statement}"].calls}
+    for effect in classification.effects:
+        if effect.when == "init":  # ``init_db()``, and all that it calls
+            wanted |= {site.function for site in program.deep[f"#{effect.statement}"].calls}
     for each in made:
         for index in each.statements:
             facts = program.deep[f"#{index}"]

@@ -206,10 +206,11 @@ class Replacement:
 class Plan:
     """The whole decision: ``service`` for the templates, the rest for the notebook's own code.
 
-    ``accesses`` are by global; ``begun`` is how factories come by the value that state begins with.  ``functions`` and ``classes`` are the definitions that are kept, ``early`` those functions
-    that may run before there are requests, ``models`` the classes and other statements that describe tables.
-    ``constants`` are statements; ``startup`` and ``tables`` as well, ``created`` the names of the tables that the latter make; ``database`` is the factory of what knows which
-    tables there are, and ``listing`` the query that it answers (empty for an engine).
+    ``accesses`` are by global; ``begun`` is how factories come by the value that state begins with.  ``functions`` and
+    ``classes`` are the definitions that are kept, ``early`` those functions that may run before there are requests,
+    ``models`` the classes and other statements that describe tables.  ``constants`` are statements; ``startup`` and
+    ``tables`` as well, ``created`` the names of the tables that the latter make; ``database`` is the factory of what
+    knows which tables there are, and ``listing`` the query that it answers (empty for an engine).
     """
 
     service: Service

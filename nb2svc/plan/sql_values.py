@@ -47,16 +47,13 @@ class Values:
             root = root.func if isinstance(root, ast.Call) else root.value
         if not isinstance(root, ast.Name):
             return False
-        if not self.program.is_global(root):
-            return (self.program.local_kinds[function].get(root.id) == _STATEMENT and root is node) or (
-                root is not node and self.program.local_kinds[function].get(root.id) in (_STATEMENT, "sqlalchemy.Table")
-            )
-        if root.id in self.program.imports:
-            return root is not node and self.program.imports[root.id].startswith("sqlalchemy")
-        kind = self.program.kinds.get(root.id, "")
-        return kind == _STATEMENT or (
-            root is not node and (kind == "sqlalchemy.Table" or root.id in self.program.classes)
-        )
+        is_global = self.program.is_global(root)
+        kind = (self.program.kinds if is_global else self.program.local_kinds[function]).get(root.id, "")
+        if root is node:
+            return kind == _STATEMENT
+        if is_global and self.program.imports.get(root.id, "").startswith("sqlalchemy"):
+            return True
+        return kind in (_STATEMENT, "sqlalchemy.Table") or (is_global and root.id in self.program.classes)
 
     def known(self, function: str, code: str) -> str | None:
         """The text of a constant."""

@@ -19,7 +19,8 @@ NONE: Roots = frozenset()
 class Aliases:
     """The roots of a region's local names.
 
-    ``gives`` tells what a function's result may be a part of, globals and arguments; ``partners`` which globals are one.
+    ``gives`` tells what a function's result may be a part of, globals and arguments; ``partners`` which globals
+    are one.
     """
 
     def __init__(

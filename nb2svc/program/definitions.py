@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .scopes import FUNCTIONS
+from .scopes import FUNCTIONS, FunctionNode
 
 
 def evaluated(node: ast.AST) -> Iterator[ast.AST]:
@@ -30,7 +30,7 @@ def evaluated(node: ast.AST) -> Iterator[ast.AST]:
                 yield from evaluated(each)
 
 
-def deferred(node: ast.AST) -> Iterator[ast.AST]:
+def deferred(node: ast.AST) -> Iterator[FunctionNode]:
     """The functions that stand directly inside ``node``, which run later than it."""
     for each in ast.iter_child_nodes(node):
         if isinstance(each, FUNCTIONS):
@@ -39,8 +39,7 @@ def deferred(node: ast.AST) -> Iterator[ast.AST]:
             yield from deferred(each)
 
 
-def at_once(node: ast.AST) -> Iterator[ast.AST]:
+def at_once(node: FunctionNode) -> Iterator[ast.AST]:
     """The nodes below a function that run when it is called, without the functions that it only defines."""
-    body = node.body if isinstance(getattr(node, "body", None), list) else [getattr(node, "body", node)]
-    for each in body:
+    for each in [node.body] if isinstance(node, ast.Lambda) else node.body:
         yield from evaluated(each)

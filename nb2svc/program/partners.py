@@ -76,8 +76,8 @@ def _bind(
     shared = together and not isinstance(value, ast.Constant)
     if not roots and not shared:
         return
-    for name in [names] if shared else [[each] for each in names]:
-        group = {*name, *roots}
+    for one in [names] if shared else [[each] for each in names]:
+        group = {*one, *roots}
         group |= {other for each in [*group] for other in found.get(each, NONE)}
         for each in group:
             found[each] = found.get(each, NONE) | (group - {each})

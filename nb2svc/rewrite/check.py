@@ -57,22 +57,22 @@ def _twice(module: Module, tree: ast.Module) -> Iterator[Diagnostic]:
     imported: dict[str, str] = {}
     for node in tree.body:
         match node:
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                for each in names:
-                    name = each.asname or each.name.partition(".")[0]
-                    source = ast.unparse(node) if isinstance(node, ast.ImportFrom) else each.name.partition(".")[0]
-                    source = (
-                        f"{getattr(node, 'module', '')}.{each.name}" if isinstance(node, ast.ImportFrom) else source
-                    )
-                    if imported.setdefault(name, source) != source:
-                        yield _taken(module, name)
+            case ast.Import(names=aliases):
+                given = {each.asname or each.name.partition(".")[0]: each.name.partition(".")[0] for each in aliases}
+            case ast.ImportFrom(module=place, names=aliases):
+                given = {each.asname or each.name: f"{place}.{each.name}" for each in aliases}
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                if name in imported:
-                    yield _taken(module, name)
+                given = {name: ""}
             case ast.Assign() | ast.AnnAssign():
-                for each in ast.walk(node):
-                    if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id in imported:
-                        yield _taken(module, each.id)
+                stored = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+                given = {each.id: "" for each in stored if isinstance(each.ctx, ast.Store)}
+            case _:
+                continue
+        for name, source in given.items():
+            if imported.get(name, source) != source:
+                yield _taken(module, name)
+            elif source:
+                imported[name] = source
 
 
 def _taken(module: Module, name: str) -> Diagnostic:

@@ -13,7 +13,7 @@ from .verbatim import verbatim
 
 
 def without_model_functions(program: Program, plan: Plan) -> Plan:
-    """``plan`` with the functions that tables need while they are described (``default=now``) among the models' names."""
+    """``plan`` with the functions that the tables' descriptions need (``default=now``) among the models' names."""
     read = {name for index in plan.models for name in program.statements[index].facts.reads}
     read |= {
         name for each, index in program.classes.items() if index in plan.models for name in program.class_reads[each]

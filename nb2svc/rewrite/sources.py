@@ -54,11 +54,11 @@ class Source:
             if found is not None:
                 above = [*(header if number == 0 else ()), *each.leading_lines]  # type: ignore[attr-defined]
                 return found.with_changes(leading_lines=_comments(above))
-        for each in self.spans:  # below ``if __name__ == "__main__":``
-            if isinstance(each, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
-                found = self._of(each, at)
+        for inner in self.spans:  # below ``if __name__ == "__main__":``
+            if isinstance(inner, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+                found = self._of(inner, at)
                 if found is not None:
-                    return found.with_changes(leading_lines=_comments(list(each.leading_lines)))  # type: ignore[attr-defined]
+                    return found.with_changes(leading_lines=_comments(list(inner.leading_lines)))  # type: ignore[attr-defined]
         raise LookupError(f"no statement at {at}")
 
     def _of(self, each: cst.BaseStatement | cst.SimpleStatementLine, at: Spot) -> cst.BaseStatement | None:

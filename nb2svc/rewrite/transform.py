@@ -17,9 +17,10 @@ from .sources import Source, Span, Spot
 class Transform(cst.CSTTransformer):
     """``names`` maps spans of names to Python source, ``replacements`` spans of expressions.
 
-    ``before`` are lines to insert before the statements that begin at given spots, ``inner`` those with which the bodies
-    of the functions there begin.  ``undeclared`` are names whose ``global`` declaration is dropped, ``engines`` calls of ``create_engine``, ``resources`` what stands before the names
-    of ``resources.py``, ``database`` what the module of that name is called.
+    ``before`` are lines to insert before the statements that begin at given spots, ``inner`` those with which the
+    bodies of the functions there begin.  ``undeclared`` are names whose ``global`` declaration is dropped, ``engines``
+    calls of ``create_engine``, ``resources`` what stands before the names of ``resources.py``, ``database`` what the
+    module of that name is called.
     """
 
     def __init__(

@@ -55,6 +55,8 @@ def _line(each: Diagnostic, lines: Lines, secrets: Iterable[str]) -> str:
         return ""
     source = lines.get(each.cell, [])
     line = source[each.line - 1].strip() if 0 < each.line <= len(source) else ""
+    if line.startswith(("!", "%")):
+        return ""  # what is no Python was not searched for secrets
     for secret in secrets:
         line = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, line)
     line = plain(line)

@@ -42,7 +42,7 @@ OTHERS = {
 def explained(planned: Planned, name: str) -> Iterator[str]:
     """Lines that say what became of the global ``name``, why, by what evidence, and how to overrule it."""
     verdict = planned.classification.verdicts[name]
-    yield plain(f"{name}, cell {verdict.place.cell}, line {verdict.place.line}: {_what(verdict)}")
+    yield plain(f"{name} (cell {verdict.place.cell}, line {verdict.place.line}): {_what(verdict)}")
     yield ""
     if verdict.lifetime:
         yield f"When it is made: {WHEN[verdict.lifetime]}."

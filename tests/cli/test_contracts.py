@@ -311,7 +311,7 @@ def test_a_name_is_explained_with_its_evidence():
 
     assert said.code == 0
     assert said.out.startswith("scores (cell 9, line 1): state, per_request\n")
-    assert "seen: cell 10" in said.out
+    assert "What was seen:\n  cell 10" in said.out
     assert "--set scores=" in said.out
 
 
@@ -342,7 +342,7 @@ def test_diagnostics_are_on_stderr_and_results_on_stdout(tmp_path):
 
     assert "NB701" in said.err
     assert "NB701" not in said.out
-    assert "POST /f" in said.out
+    assert "POST  /f" in said.out
 
 
 def test_values_that_json_does_not_know_stay_json(tmp_path):
