@@ -18,17 +18,19 @@ def effects(program: Program, demand: Demand) -> tuple[Effect, ...]:
     """Those of all statements that bind no name and are no demonstration of an endpoint."""
     found = []
     calls, frames = table_makers(program), frames_stored(program)
+    kept = {program.imports.get(name, "").partition(".")[0] for name in demand.needed | demand.started}
     for statement in program.statements:
         if statement.index in demand.demonstrations:
             continue
         if statement.index in calls or statement.index in frames:
             found.append(Effect(statement=statement.index, target="create", when="init", reason="makes tables"))
-        elif effect := _effect(program, statement):
+        elif effect := _effect(program, statement, kept):
             found.append(effect)
     return tuple(found)
 
 
-def _effect(program: Program, statement: Statement) -> Effect | None:
+def _effect(program: Program, statement: Statement, kept: set[str]) -> Effect | None:
+    """``kept`` are the packages that the service works with."""
     if isinstance(statement.node, (ast.Expr, ast.With, ast.For)):
         for node in ast.walk(statement.node):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
@@ -43,6 +45,9 @@ def _effect(program: Program, statement: Statement) -> Effect | None:
             return Effect(statement=statement.index, target="commit", when="commit", reason="ends a transaction")
         row = known().call(site.qualified) if site.qualified else None
         if row and row.when and site.node is statement.node.value:
+            if row.concerns and not row.concerns & kept:
+                reason = f"nothing in the service uses {site.qualified.partition('.')[0]}"
+                return Effect(statement=statement.index, target=site.qualified, when="left_out", reason=reason)
             reason = "changes how the whole process works" if row.when == "at_start" else "holds in one thread only"
             return Effect(statement=statement.index, target=site.qualified, when=row.when, reason=reason)
     return None

@@ -18,7 +18,7 @@ from .model import Answering
 from .tables import table_makers
 
 _JSON = ("", "builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.list", "builtins.dict")
-_JSON += ("builtins.tuple", "builtins.NoneType", "builtins.set")
+_JSON += ("builtins.tuple", "builtins.NoneType", "builtins.set", "json.value")
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

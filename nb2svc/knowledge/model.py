@@ -56,6 +56,7 @@ class Call:
     ``returns`` is a kind.  ``reads`` and ``writes`` name the part of the outer world that is asked or changed.
     ``literals`` says which arguments belong to the deployment when they stand as literals: position or keyword to
     ``what`` (``url``, ``path``, ``secret``, ``plain``) or ``name:what`` where the setting's name is not the keyword.
+    ``when`` is when a statement for its effect runs; ``concerns`` names the packages without which it has none.
     ``parts`` are the positions of arguments of which the result is a part, ``mutates`` of those that it changes.
     """
 
@@ -68,5 +69,6 @@ class Call:
     parts: tuple[int, ...] = ()
     mutates: tuple[int, ...] = ()
     when: str = ""
+    concerns: frozenset[str] = frozenset()
     sql: int = -1
     source: str = ""

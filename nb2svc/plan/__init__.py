@@ -14,6 +14,7 @@ from ..classify.secrets import forms, secrets_in
 from ..diagnostics import Diagnostic
 from ..knowledge import known
 from ..program.model import Program
+from .closures import remembering
 from .definitions import early, unmet
 from .endpoints import endpoints
 from .factories import accesses, factories, started_with
@@ -113,7 +114,8 @@ def plan(
         left_out=_left_out(classification, made),
         secrets=secrets,
     )
-    return result, (*configured.diagnostics, *unmade, *unkept, *unasked, *unbound, *late, *undefined)
+    problems = (*unmade, *unkept, *unasked, *unbound, *late, *undefined, *remembering(classification))
+    return result, (*configured.diagnostics, *problems)
 
 
 def _secrets(program: Program) -> tuple[str, ...]:

@@ -112,32 +112,46 @@ def _late(
 ) -> Iterator[Diagnostic]:
     program = classification.program
     told: set[str] = set()
-    statements = [
-        ("this statement", [*each.facts.reads], each.place) for each in map(program.statements.__getitem__, others)
-    ]
-    for what, names, place in [*_definitions(program, kept, classes), *statements]:
+    for what, names, place, index in _definitions(program, kept, classes, others):
         for name in names:
             verdict = classification.verdicts.get(name)
-            if verdict is None or verdict.role in _CODE or name in told:
+            if verdict is None or name in told:
                 continue
-            told.add(name)
-            yield error(
-                "NB108",
-                f"{what} reads {name!r} while it is being defined, when the service has no {_noun(verdict.role)} yet",
-                cell=place.cell,
-                line=place.line,
-                fix=f"read {name} inside the function: 'def f(x=None)', then 'if x is None: x = {name}'",
-            )
+            where = {"cell": place.cell, "line": place.line}
+            if verdict.role not in _CODE:
+                told.add(name)
+                yield error(
+                    "NB108",
+                    f"{what} reads {name!r} while it is being defined, before the service has {_noun(verdict.role)}",
+                    fix=f"read {name} inside the function: 'def f(x=None)', then 'if x is None: x = {name}'",
+                    **where,
+                )
+            elif verdict.role is Role.CONSTANT and program.chains[index].get(name) != classification.chains.get(name):
+                told.add(name)
+                yield error(
+                    "NB109",
+                    f"{what} reads {name!r} while it is being defined, and later cells give it another value",
+                    fix=f"give the later value of {name} a name of its own",
+                    **where,
+                )
 
 
-def _definitions(program: Program, kept: list[str], classes: list[str]) -> Iterator[tuple[str, list[str], Place]]:
+def _definitions(
+    program: Program, kept: list[str], classes: list[str], others: list[int]
+) -> Iterator[tuple[str, list[str], Place, int]]:
+    """Words for each definition, what it reads, where, and in which statement."""
     for name in kept:
         function = program.functions[name]
-        yield name, sorted(function.at_definition), function.place
+        yield name, sorted(function.at_definition), function.place, function.statement
     for name in classes:
-        yield f"class {name}", sorted(program.class_reads[name]), program.statements[program.classes[name]].place
+        index = program.classes[name]
+        yield f"class {name}", sorted(program.class_reads[name]), program.statements[index].place, index
     for name in sorted(_run(program, kept, classes)):
-        yield name, [each.id for each in _names(program, name)], program.functions[name].place
+        function = program.functions[name]
+        yield name, [each.id for each in _names(program, name)], function.place, len(program.statements) - 1
+    for index in others:
+        each = program.statements[index]
+        yield "this statement", [*each.facts.reads], each.place, index
 
 
 def _run(program: Program, kept: list[str], classes: list[str]) -> set[str]:
@@ -153,4 +167,4 @@ def _run(program: Program, kept: list[str], classes: list[str]) -> set[str]:
 
 
 def _noun(role: Role) -> str:
-    return "settings" if role in (Role.CONFIG, Role.SECRET) else "such value"
+    return "settings" if role in (Role.CONFIG, Role.SECRET) else "such values"

@@ -56,12 +56,17 @@ def endpoints(
 def _endpoint(classification: Classification, each: Answering, accesses: Mapping[str, Access]) -> Endpoint:
     program = classification.program
     function, facts = program.functions[each.function], program.deep[each.function]
-    sites = list(_sites(program, each))
+    recorded = _recorded(program, each)
+    # what the recorded call gives first: the values of one call belong together
+    sites = sorted(_sites(program, each), key=lambda site: not recorded or site is not recorded[2])
     fields = [name for name in function.parameters if name not in each.injected and name not in each.dropped]
     in_path = set(re.findall(r"<(?:[^:<>]*:)?(\w+)>", each.path))
     elsewhere = "query" if each.method in ("GET", "HEAD", "DELETE") else "body"
     parameters = tuple(
-        replace(_parameter(program, function, name, sites), place="path" if name in in_path else elsewhere)
+        replace(
+            _parameter(program, function, name, sites, one_call=recorded is not None),
+            place="path" if name in in_path else elsewhere,
+        )
         for name in fields
     )
     injected = tuple(
@@ -71,7 +76,6 @@ def _endpoint(classification: Classification, each: Answering, accesses: Mapping
     shared = [name for name in touched if name in accesses and accesses[name].kind == "shared"]
     changes = any(name in facts.writes or name in facts.mutates for name in shared)
     method = each.method or ("POST" if parameters or changes or facts.alters else "GET")
-    recorded = _recorded(program, each)
     return Endpoint(
         name=each.function,
         method=method,
@@ -99,15 +103,16 @@ def _doc(function: Function) -> str:
     return "" if isinstance(function.node, ast.Lambda) else ast.get_docstring(function.node) or ""
 
 
-def _parameter(program: Program, function: Function, name: str, sites: list[CallSite]) -> Parameter:
+def _parameter(program: Program, function: Function, name: str, sites: list[CallSite], *, one_call: bool) -> Parameter:
+    """``one_call``: the first site alone gives an example to what may be left out."""
     argument, default = _definition(function, name)
     examples = [value for site in sites for value in _example(program, function, name, site)]
-    required, value = default is None, None
+    required, value, computed = default is None, None, False
     if default is not None:
         try:
             value = value_of(_literal(program, default))
         except ValueError:
-            value = None  # computed: the caller may leave it out, then Python computes it
+            computed = True
     spelled, kind = _annotated(argument.annotation) if argument.annotation else ("", "")
     if not spelled:
         hints = [*examples, *([value] if value is not None else [])]
@@ -117,6 +122,7 @@ def _parameter(program: Program, function: Function, name: str, sites: list[Call
         kind = json_type(next(each for each in hints if each is not None)) if spelled != "Any" else ""
         if spelled == "float":
             kind = "number"
+    shown = list(_example(program, function, name, sites[0])) if one_call and not required else examples
     if not required and value is None and "None" not in spelled and spelled != "Any":
         spelled = f"{spelled} | None"
     return Parameter(
@@ -125,12 +131,9 @@ def _parameter(program: Program, function: Function, name: str, sites: list[Call
         annotation=spelled,
         required=required,
         default=list(value) if isinstance(value, (tuple, set)) else value,
-        example=list(examples[0])
-        if examples and isinstance(examples[0], (tuple, set))
-        else examples[0]
-        if examples
-        else None,
-        has_example=bool(examples),
+        example=list(shown[0]) if shown and isinstance(shown[0], (tuple, set)) else shown[0] if shown else None,
+        has_example=bool(shown),
+        computed=computed,
     )
 
 
@@ -203,20 +206,23 @@ def _annotated(node: ast.expr) -> tuple[str, str]:
     return "", ""
 
 
-def _recorded(program: Program, each: Answering) -> tuple[int, Any] | None:
-    """The cell that shows a result of the function, and the types in that: values may be customers' data."""
+def _recorded(program: Program, each: Answering) -> tuple[int, Any, CallSite] | None:
+    """The cell that shows a result of the function, the types in that (values may be customers' data), and the call.
+
+    Of several cells the one whose call gives most.
+    """
+    found: list[tuple[int, Any, CallSite]] = []
     for index in each.statements:
         statement = program.statements[index]
         if not statement.shown or not isinstance(statement.node, ast.Expr):
             continue
-        if not any(
-            site.node is statement.node.value and site.function == each.function for site in statement.facts.calls
-        ):
+        calls = [site for site in statement.facts.calls if site.node is statement.node.value]
+        if not calls or calls[0].function != each.function:
             continue
         cell = next(cell for cell in program.notebook.cells if cell.index == statement.place.cell)
         try:
             value = ast.literal_eval(cell.result or "")
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-        return cell.index, shape(value)
-    return None
+        found.append((cell.index, shape(value), calls[0]))
+    return max(found, key=lambda each: len(each[2].node.args) + len(each[2].node.keywords), default=None)

@@ -24,6 +24,9 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
     """How code comes by each global that the service keeps; ``settings`` maps globals to settings."""
     hidden = set(secret)
     found: dict[str, Access] = {}
+    made = (classification.chains.get(name, ()) for name in classification.needed)
+    made = slice_of(classification.program, (index for chain in made for index in chain), lambda _name, _chain: False)
+    taken = {name for index in made for name in needs(classification.program, index)}
     for group in groups(classification):
         record = _record_name(classification, group)
         for name in group:
@@ -37,7 +40,7 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
             found[name] = Access(kind="setting", code=code)
         elif verdict.role in (Role.CONFIG, Role.SECRET):
             found[name] = Access(kind="factory", code=f"{factory_name(name)}()")
-        elif verdict.role is Role.RESOURCE:
+        elif verdict.role is Role.RESOURCE and (name in classification.needed or name in taken):
             short = verdict.lifetime is Lifetime.PER_REQUEST
             found[name] = Access(kind="factory", code=f"{factory_name(name)}()", per_request=short)
         elif verdict.rule == "NB306":  # requests only read it, and each has its own
@@ -60,13 +63,11 @@ def groups(classification: Classification) -> list[tuple[str, ...]]:
     """The artifacts, those that come out of the same computation together, in the order of the notebook."""
     program = classification.program
     found: list[tuple[set[str], set[int]]] = []
-    for name, verdict in classification.verdicts.items():
-        if verdict.lifetime is not Lifetime.ARTIFACT:
-            continue
+    kept = [name for name, verdict in classification.verdicts.items() if verdict.lifetime is Lifetime.ARTIFACT]
+    runs_kept = {index for name in kept for index in classification.chains[name]}
+    for name in kept:
         made = set(slice_of(program, classification.chains[name], lambda _name, _chain: False))
-        costly = {
-            index for index in made if program.deep[f"#{index}"].expensive or index in classification.chains[name]
-        }
+        costly = {index for index in made if program.deep[f"#{index}"].expensive or index in runs_kept}
         names, runs = {name}, costly
         for other in [each for each in found if each[1] & costly]:
             names, runs = names | other[0], runs | other[1]

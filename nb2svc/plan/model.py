@@ -37,7 +37,8 @@ class Setting:
 class Parameter:
     """One field of what a caller sends.  ``annotation`` is Python source, ``type`` JSON Schema's word.
 
-    ``place`` is where callers write it: in the ``body``, the ``path`` or the ``query``.
+    ``place`` is where callers write it: in the ``body``, the ``path`` or the ``query``.  A ``computed`` default is the
+    function's own, and applies where callers leave the field out.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Parameter:
     example: Any = None
     has_example: bool = False
     place: str = "body"
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ def _fate(
     match verdict.role:
         case Role.CONFIG | Role.SECRET if name in of:
             return f"setting {settings[of[name]].env}", verdict.reason
+        case Role.CONFIG | Role.SECRET if name in accesses:
+            return "preloaded", "made of what the deployment says"
         case Role.CONSTANT if name in accesses:
             return "constant", verdict.reason
         case Role.RESOURCE if name in accesses:
@@ -52,9 +54,10 @@ def _fate(
         case Role.STATE:
             where = "shared state" if verdict.lifetime is Lifetime.SHARED else "state, per request"
             return where, verdict.reason
-        case Role.INTERMEDIATE:
+        case Role.INTERMEDIATE | Role.RESOURCE:
             users = [each.function for each in factories if set(classification.chains[name]) & set(each.statements)]
-            return f"locals of {', '.join(users)}" if users else "left out", verdict.reason
+            because = verdict.reason if verdict.role is Role.INTERMEDIATE else "needed only while another value is made"
+            return (f"locals of {', '.join(users)}", because) if users else ("left out", verdict.reason)
         case Role.FUNCTION if kept:
             return "functions.py", "the notebook's function, with its body as it was"
         case Role.CLASS | Role.LIBRARY if set(classification.chains.get(name, ())) & set(models):

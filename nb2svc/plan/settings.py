@@ -14,6 +14,7 @@ from ..classify.secrets import is_secret_name, secret_values
 from ..classify.subject import bound_value
 from ..diagnostics import Diagnostic, error, warning
 from ..knowledge import known
+from ..program import slice_of
 from ..program.model import Facts, Program
 from .literals import annotation, json_type, value_of
 from .model import Replacement, Setting
@@ -116,7 +117,7 @@ def _setting(
             secret=True,
             required=True,
             kind=kind,
-            aliases=(alias,) if alias else (),
+            aliases=(alias,) if alias not in ("", environment) else (),
             global_name=origin or None,
         )
     if (is_url and default is not None) or default == ":memory:":
@@ -142,7 +143,7 @@ def _setting(
         required=kept is None,
         default=list(kept) if isinstance(kept, (tuple, set)) else kept,
         kind=kind,
-        aliases=(alias,) if alias else (),
+        aliases=(alias,) if alias not in ("", environment) else (),
         global_name=origin or None,
     )
 
@@ -191,6 +192,7 @@ def _environment(value: ast.expr | None) -> tuple[str | None, Any]:
 def _of_calls(found: Settings, classification: Classification) -> None:
     """Literals that stand inside the calls that make resources, or of which a secret is one."""
     program = classification.program
+    given: dict[str, str | int] = {}
     for owner, facts in _regions(classification):
         for site in facts.calls:
             row = known().call(site.qualified) if site.qualified else None
@@ -214,7 +216,7 @@ def _of_calls(found: Settings, classification: Classification) -> None:
                 if isinstance(node.value, str) and secret:
                     _remember(found, node)
                 base = owner.partition(".")[0]
-                name = f"{base}_{argument or key}"
+                name = _unused(f"{base}_{argument or key}", node.value, given)
                 is_url = what == "url" and (row is not None and row.name.startswith("sqlalchemy"))
                 default: Any = found.database if is_url and found.database else node.value
                 secret = (secret and not (is_url and found.database)) or bool(is_url and secret_values(str(default)))
@@ -230,6 +232,15 @@ def _of_calls(found: Settings, classification: Classification) -> None:
                 _add(found, setting, name, site.place.cell, site.place.line)
                 code = f"settings().{setting.name}" + (".get_secret_value()" if secret else "")
                 found.replacements.append(Replacement(place=place_of(site.place.cell, node), code=code))
+
+
+def _unused(name: str, value: str | int, given: dict[str, str | int]) -> str:
+    """``df_path``, and ``df_path_2`` for the second file that is read to make ``df``."""
+    number, free = 1, name
+    while given.setdefault(free, value) != value:
+        number += 1
+        free = f"{name}_{number}"
+    return free
 
 
 def _keyword(literals: dict[str, str], key: str, what: str) -> str:
@@ -254,6 +265,14 @@ def _regions(classification: Classification) -> Iterator[tuple[str, Facts]]:
             if index not in seen and not isinstance(program.statements[index].node, (ast.FunctionDef, ast.ClassDef)):
                 seen.add(index)
                 yield name, program.statements[index].facts
+    for name in sorted(classification.needed):  # earlier lives of names, from which later ones are made
+        if name in program.functions or name in program.classes:
+            continue
+        for index in slice_of(program, classification.chains.get(name, ()), lambda _name, _chain: False):
+            owner = next(iter(program.statements[index].binds), "")
+            if index not in seen and owner and owner not in program.functions and owner not in program.classes:
+                seen.add(index)
+                yield owner, program.statements[index].facts
     for name in sorted(classification.reached):
         yield name, program.functions[name].facts
 

@@ -140,7 +140,11 @@ def default(parameter: Parameter) -> str:
 
 
 def _arguments(endpoint: Endpoint, inside: Mapping[str, str]) -> Code:
-    fields = [f"{identifier(each.name)}={each.place}.{inside[each.name]}" for each in endpoint.parameters]
+    fields = []
+    for parameter in endpoint.parameters:
+        name, given = identifier(parameter.name), f"{parameter.place}.{inside[parameter.name]}"
+        is_set = f"{py(inside[parameter.name])} in {parameter.place}.model_fields_set"
+        fields.append(f"**({{{py(name)}: {given}}} if {is_set} else {{}})" if parameter.computed else f"{name}={given}")
     for each in endpoint.injected:
         ast.parse(each.value, mode="eval")
         fields.append(f"{identifier(each.name)}={each.value}")

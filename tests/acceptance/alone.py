@@ -13,16 +13,30 @@ import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import MagicMock
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 
-def cells(notebook: Path) -> list[str]:
-    """The code cells without magics and shell commands."""
-    sources = ["".join(each["source"]) for each in json.loads(notebook.read_text())["cells"] if is_code(each)]
-    return ["\n".join(line for line in each.splitlines() if not line.startswith(("%", "!"))) for each in sources]
+def cells(notebook: Path, *, as_run: bool) -> list[str]:
+    """The code cells that parse, with magics as IPython makes Python of them.
+
+    ``as_run``: those alone that were run, in the order in which they were, not in that of the file.
+    """
+    found = [each for each in json.loads(notebook.read_text())["cells"] if each["cell_type"] == "code"]
+    if as_run:
+        ran = [each for each in found if each["execution_count"]]
+        found = sorted(ran, key=lambda each: each["execution_count"])
+    sources = (TransformerManager().transform_cell("".join(each["source"])) for each in found)
+    return [each for each in sources if parses(each)]
 
 
-def is_code(cell: dict[str, Any]) -> bool:
-    return cell["cell_type"] == "code"
+def parses(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
 
 
 def demonstrates(cell: str, functions: set[str]) -> bool:
@@ -60,13 +74,14 @@ def plain(value: Any) -> Any:
 
 def main() -> None:
     job = json.load(sys.stdin)
-    code = cells(Path(job["notebook"]))
+    code = cells(Path(job["notebook"]), as_run=job["as_run"])
     functions = {each.name for cell in code for each in ast.parse(cell).body if isinstance(each, ast.FunctionDef)}
     code = [each for each in code if not demonstrates(each, functions)]
     for old, new in job["replace"].items():
         assert any(old in each for each in code), f"the notebook has no {old}"
         code = [each.replace(old, new) for each in code]
     namespace = vars(sys.modules.setdefault("notebook", ModuleType("notebook")))
+    namespace["get_ipython"] = MagicMock()  # magics do nothing
     with contextlib.redirect_stdout(io.StringIO()):
         run([job["head"], *code], namespace)
     answers = [call(namespace[name], arguments) for name, arguments in job["calls"]]

@@ -64,6 +64,12 @@ def flask(service: Service, command: str, settings: Mapping[str, str]) -> str:
     return run(*words, cwd=service.directory, env=given(service, settings))
 
 
+def own_tests(service: Service) -> str:
+    """What the service's own tests report; a failure shows all of it."""
+    words = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    return run(*words, cwd=service.directory, env=given(service, {}))
+
+
 @contextmanager
 def running(
     service: Service,
@@ -183,13 +189,18 @@ class Told:
 
 
 def told(
-    notebook: Path, calls: Iterable[tuple[str, dict[str, Any]]], *, replace: Mapping[str, str] | None = None, cwd: Path
+    notebook: Path,
+    calls: Iterable[tuple[str, dict[str, Any]]],
+    *,
+    replace: Mapping[str, str] | None = None,
+    as_run: bool = False,
+    cwd: Path,
 ) -> list[Told]:
     """What the notebook's own code comes to when it calls its functions one after the other, demonstrations left out.
 
-    It runs in ``cwd``, with the texts of ``replace`` in the place of others.
+    It runs in ``cwd``, with the texts of ``replace`` in the place of others; ``as_run``: in the order of its counts.
     """
-    job = {"notebook": str(notebook), "calls": list(calls), "replace": replace or {}, "head": HEAD}
+    job = {"notebook": str(notebook), "calls": list(calls), "replace": replace or {}, "as_run": as_run, "head": HEAD}
     output = run(sys.executable, Path(__file__).with_name("alone.py"), cwd=cwd, input=json.dumps(job), env=os.environ)
     return [Told(**each) for each in json.loads(output)]
 

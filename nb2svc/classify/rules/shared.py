@@ -26,6 +26,7 @@ NO_MATCH = {
 }
 
 PLAIN = ("builtins.dict", "builtins.list", "builtins.int", "builtins.float", "builtins.str", "builtins.set")
+PLAIN += ("json.value",)
 
 
 def decide(subject: Subject) -> Verdict | None:
