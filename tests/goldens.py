@@ -10,7 +10,7 @@ from nb2svc.pipeline import converted
 
 HERE = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples" / "notebooks"
-NAMES = ("churn", "orders")
+NAMES = ("churn", "orders", "reviews", "exchange", "messy")
 
 
 def made(name: str) -> dict[str, bytes]:

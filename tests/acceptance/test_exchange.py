@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-import runpy
-import threading
+import socket
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from urllib.parse import urlsplit
 
 import pytest
 from converted import EXAMPLES, ask, convert, many, running, same, own_tests, told
 
-from nb2svc.serve import Server, Service, StartError
+from nb2svc.diagnostics import Refused
+from nb2svc.serve import Server, Service
 
 NOTEBOOK = EXAMPLES / "exchange.ipynb"
 BASE_URL = "http://127.0.0.1:8765"
@@ -37,15 +41,29 @@ CALLS = [
 
 
 @contextmanager
-def rates() -> Iterator[str]:
-    """The stub that stands beside the notebook, on a port of its own."""
-    server = runpy.run_path(str(EXAMPLES / "exchange_stub.py"))["listening"](0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def rates(port: int = 0) -> Iterator[str]:
+    """The stub that stands beside the notebook, as a process; once it has ended, nobody listens at its URL."""
+    port = port or free_port()
+    process = subprocess.Popen([sys.executable, EXAMPLES / "exchange_stub.py", str(port)])
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
     finally:
-        server.shutdown()
-        server.server_close()
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
+
+
+def wait_for(port: int) -> None:
+    for _attempt in range(200):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the stub does not listen")
 
 
 @pytest.fixture(scope="module")
@@ -88,17 +106,31 @@ def test_many_ask_at_once(asks, server: Server):
 
 
 def test_it_asks_only_with_a_token(service: Service):
-    with rates() as url, pytest.raises(StartError) as failed, running(service, {"EXCHANGE_BASE_URL": url}):
+    with rates() as url, pytest.raises(Refused) as failed, running(service, {"EXCHANGE_BASE_URL": url}):
         pass
 
     assert "EXCHANGE_TOKEN" in str(failed.value)
 
 
-def test_rates_that_are_away_are_no_secret_and_no_end(asks, service: Service):
-    with rates() as url:
-        with running(service, settings(url), processes=1) as server:
-            pass
-    print(server)
+def test_rates_that_are_away_make_it_unavailable_until_they_are_back(service: Service):
+    euro = {"amount": 1, "source": "USD"}
+    with ExitStack() as stack:
+        with rates() as url:
+            server = stack.enter_context(running(service, settings(url), processes=1))
+            before = ask(server.url, "POST", "/convert", euro)
+        away = [
+            ask(server.url, "POST", "/convert", euro),
+            ask(server.url, "POST", "/compare", {**euro, "targets": ["EUR", "GBP"]}),
+            ask(server.url, "POST", "/strongest", {}),
+        ]
+        alive = ask(server.url, "GET", "/healthz")
+        with rates(urlsplit(url).port):
+            after = ask(server.url, "POST", "/convert", euro)
+
+    assert [each.status for each in away] == [503] * 3
+    assert not any(word in each.text for each in away for word in ("127.0.0.1", "requests", "Traceback", TOKEN))
+    assert alive.status == 200
+    assert (before.status, before.json) == (after.status, after.json) == (200, {"amount": 0.8, "currency": "EUR"})
 
 
 def test_its_own_tests_pass(service: Service):
