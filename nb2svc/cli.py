@@ -121,17 +121,14 @@ def explain(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A global of the notebook.")] = None,
 ) -> None:
     """The root cause, in words, with the evidence."""
-    from .show.words import explained, rule_text
+    from .show.words import code_text, explained
 
     if name is None:
-        from .classify.rules import BY_CODE
-
-        if what.upper() not in BY_CODE:
-            known = ", ".join(sorted(BY_CODE))
-            _fail(f"there is no rule {what!r}; there are {known}")
-        print(what.upper())
-        for line in rule_text(what.upper()):
-            print(line)
+        try:
+            lines = list(code_text(what.upper()))
+        except KeyError:
+            _fail(f"there is no code {what!r}; each message says its own, such as NB201")
+        print("\n".join([what.upper(), *lines]))
         return
     from .pipeline import planned
 

@@ -1,10 +1,13 @@
 """A program becomes a ``Classification``: ``engine`` is a resource per process, since its connections are sockets.
 
-endpoints     which functions answer         demand        what these need and do
-subject       the facts about one name       rules/        one file each, asked in order
-meet          no longer than what it holds   effects       statements without a name
-hidden        state without a name           transactions  changes that nobody commits
-secrets       what must not be seen          overrides     the user's word, directives: in the notebook
+    endpoints     which functions answer         demand          what these need and do
+    subject       the facts about one name       rules/          one file each, asked in order
+    meet          no longer than what it holds   effects         statements without a name
+    hidden        state without a name           transactions    changes that nobody commits
+    secrets       what must not be seen          demonstrations  what calls at top level left behind
+    overrides     the user's word                directives      the same, in the notebook
+
+The user's word goes before every rule, and no word goes before a fact.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from ..diagnostics import Diagnostic, warning
 from ..program.model import Program
 from .demand import Demand, demand
+from .demonstrations import left_behind
 from .directives import directives
 from .effects import effects
 from .endpoints import answering
@@ -62,6 +66,7 @@ def classify(
                 )
             )
     problems += hidden_state(program, wants, verdicts)
+    problems += left_behind(program, wants, verdicts)
     problems += [
         warning("NB699", f"the notebook has no global {name!r} to overrule", fix="see 'nb2svc plan' for the names")
         for name in given

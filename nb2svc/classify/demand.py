@@ -56,8 +56,8 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
         exposed |= program.exposed[entry]
     for each in answering:  # what an endpoint changes in a parameter that is filled with a global
         for parameter, change in program.functions[each.function].facts.params_mutated.items():
-            if name := each.injected.get(parameter):
-                mutated[name] = _more(mutated.get(name, ()), (change,))
+            if filled := each.injected.get(parameter):
+                mutated[filled] = _more(mutated.get(filled, ()), (change,))
     run_at_start = {*table_makers(program).values()}
     for name in run_at_start:
         needed |= {*program.deep[name].reads}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..diagnostics import Diagnostic, Unusable, warning
 from ..program.model import Program, Statement
 from .overrides import Override, parse_words
@@ -34,7 +36,7 @@ def directives(program: Program) -> tuple[dict[str, Override], tuple[Diagnostic,
     return found, tuple(problems)
 
 
-def _comment(spoken: dict[int, str], statement: Statement) -> str | None:
+def _comment(spoken: Mapping[int, str], statement: Statement) -> str | None:
     last = statement.node.end_lineno or statement.place.line
     lines = [*range(statement.place.line, last + 1), statement.place.line - 1]
     return next((spoken[line] for line in lines if line in spoken), None)

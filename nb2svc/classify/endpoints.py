@@ -17,8 +17,8 @@ from ..program.model import CallSite, Program
 from .model import Answering
 from .tables import table_makers
 
-_JSON = ("", "builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.list", "builtins.dict")
-_JSON += ("builtins.tuple", "builtins.NoneType", "builtins.set", "json.value")
+_PLAIN = ("str", "int", "float", "bool", "list", "dict", "tuple", "NoneType", "set")
+_JSON = ("", "json.value", *(f"builtins.{name}" for name in _PLAIN))
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -199,12 +199,12 @@ def _chosen(
         if method not in ("", *METHODS) or not re.fullmatch(r"(/[^\s?#]*)?", path):
             what = f"{method} {path}".strip()
             fix = f"write a method, a path and the function: --endpoint 'POST /{name or 'path'}={name or 'function'}'"
-            problems.append(error("NB614", f"{what!r} is no address of an endpoint", fix=fix))
+            problems.append(error("NB621", f"{what!r} is no address of an endpoint", fix=fix))
             continue
         if name not in program.functions or program.functions[name].owner:
             problems.append(
                 error(
-                    "NB614", f"the notebook has no function {name!r}", fix=f"name one of {', '.join(program.functions)}"
+                    "NB621", f"the notebook has no function {name!r}", fix=f"name one of {', '.join(program.functions)}"
                 )
             )
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..knowledge import known
+from ..knowledge import Kind, known
 from ..program.model import Program
 from .model import Lifetime, Role
 from .subject import Subject
@@ -62,7 +62,7 @@ def _gives_data(program: Program, node: ast.Call) -> bool:
     return kind is not None and not kind.holds
 
 
-def _method_kind(program: Program, function: ast.Attribute) -> object:
+def _method_kind(program: Program, function: ast.Attribute) -> Kind | None:
     base = function.value
     while isinstance(base, (ast.Attribute, ast.Subscript, ast.Call)):
         base = base.func if isinstance(base, ast.Call) else base.value

@@ -115,7 +115,7 @@ def bound_value(node: ast.stmt, name: str) -> ast.expr | None:
         case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
             return value
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(names) == len(values):
-            for target, value in zip(names, values, strict=True):
-                if isinstance(target, ast.Name) and target.id == name:
-                    return value
+            for each, given in zip(names, values, strict=True):
+                if isinstance(each, ast.Name) and each.id == name:
+                    return given
     return None

@@ -6,7 +6,7 @@ Everything is decided here; ``rewrite`` and ``render`` only lay it out.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..classify.model import Classification, Role
@@ -30,7 +30,7 @@ from .sql import dialect_of
 from .stand_ins import tests
 from .state import state
 from .tables import base_of, models
-from .tables_made import listing, tables_made
+from .tables_made import listing, tables_made, unfilled
 from .threads import carried
 
 __all__ = ["plan"]
@@ -115,6 +115,7 @@ def plan(
         secrets=secrets,
     )
     problems = (*unmade, *unkept, *unasked, *unbound, *late, *undefined, *remembering(classification))
+    problems += tuple(unfilled(classification, inits))
     return result, (*configured.diagnostics, *problems)
 
 
@@ -124,10 +125,10 @@ def _secrets(program: Program) -> tuple[str, ...]:
     return secrets_in((cell.tree for cell in program.notebook.cells), parameters)
 
 
-def _schemes(configured: Settings, imports: Sequence[str] | object) -> list[str]:
+def _schemes(configured: Settings, imports: Iterable[str]) -> list[str]:
     """How the notebook's databases are spoken to: the schemes of URLs, and drivers that are imported."""
     found = list(configured.schemes)
-    found += [each.partition(".")[0] for each in imports if each.partition(".")[0] in _DRIVERS]  # type: ignore[attr-defined]
+    found += [each.partition(".")[0] for each in imports if each.partition(".")[0] in _DRIVERS]
     return list(dict.fromkeys(found))
 
 

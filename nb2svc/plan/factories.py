@@ -24,8 +24,8 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
     """How code comes by each global that the service keeps; ``settings`` maps globals to settings."""
     hidden = set(secret)
     found: dict[str, Access] = {}
-    made = (classification.chains.get(name, ()) for name in classification.needed)
-    made = slice_of(classification.program, (index for chain in made for index in chain), lambda _name, _chain: False)
+    ends = [index for name in classification.needed for index in classification.chains.get(name, ())]
+    made = slice_of(classification.program, ends, lambda _name, _chain: False)
     taken = {name for index in made for name in needs(classification.program, index)}
     for group in groups(classification):
         record = _record_name(classification, group)
@@ -102,7 +102,7 @@ def factories(
         first = started_with(classification, found, name)
         if (access.kind not in ("factory", "member") and not first) or any(name in each.names for each in made):
             continue
-        group = (name,)
+        group: tuple[str, ...] = (name,)
         if access.kind == "member":
             group = tuple(
                 each for each, other in found.items() if other.code.split("(")[0] == access.code.split("(")[0]

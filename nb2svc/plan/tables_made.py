@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ..classify.model import Classification, Lifetime, Role
+from ..diagnostics import Diagnostic, warning
 from ..knowledge import known
 from .model import Access
 from .texts import created, sql_texts
@@ -34,6 +35,22 @@ def tables_made(
     nodes += [program.functions[name].node for index in kept if (name := _called(classification, index))]
     stored = [each.args[0].value for node in nodes for each in ast.walk(node) if _stores(each)]  # type: ignore[attr-defined]
     return tuple(kept), (*created([text for text, _ in sql_texts(nodes)], dialect), *stored)
+
+
+def unfilled(classification: Classification, kept: Collection[int]) -> Iterator[Diagnostic]:
+    """A warning for each statement that fills a table and is not among the ``kept`` ones."""
+    program = classification.program
+    for each in classification.effects:
+        if each.when != "init" or each.target == "create" or each.statement in kept:
+            continue
+        place = program.statements[each.statement].place
+        yield warning(
+            "NB210",
+            "this fills a table with what the service does not keep, and is no part of 'flask init-db'",
+            cell=place.cell,
+            line=place.line,
+            fix="load the data into the database by other means",
+        )
 
 
 def _stores(node: ast.AST) -> bool:

@@ -130,8 +130,8 @@ class _Walk:
             case _ if isinstance(node, FUNCTIONS):
                 self.expression(node.body, bound) if isinstance(node, ast.Lambda) else self.block(node.body, bound)
                 return bound
-        for each in ast.iter_child_nodes(node):
-            bound = self.expression(each, bound)
+        for below in ast.iter_child_nodes(node):
+            bound = self.expression(below, bound)
         if isinstance(node, ast.Call) and (called := self.exposure.called(node)):
             exposed, binds = self.exposure.of(called)
             self.exposed |= exposed - bound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .model import Change, Facts, Place
+from .model import CallSite, Change, Facts, Place
 
 CLASS = "class "
 """Before the name of a class: what it does while it is being defined, as if that were a function."""
@@ -33,7 +33,7 @@ def deep(facts: Facts, facts_of: Callable[[str], Facts], next_of: Callable[[Fact
     mutates: dict[str, tuple[Change, ...]] = {}
     asks: dict[str, Place] = {}
     alters: dict[str, Place] = {}
-    calls = []
+    calls: list[CallSite] = []
     expensive = prints = None
     seen: set[str] = set()
     queue = [facts]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..classify.model import Lifetime, Role, Verdict
 from ..classify.rules import BY_CODE
@@ -70,6 +73,22 @@ def explained(planned: Planned, name: str) -> Iterator[str]:
 
 def _what(verdict: Verdict) -> str:
     return f"{verdict.role}{f', {verdict.lifetime}' if verdict.lifetime else ''}"
+
+
+def codes() -> dict[str, dict[str, str]]:
+    """What is said of the codes that no rule stands for."""
+    return tomllib.loads((Path(__file__).parent / "codes.toml").read_text("utf-8"))
+
+
+def code_text(code: str) -> Iterator[str]:
+    """What a code says, why it matters, and what to do; raises ``KeyError`` for one that there is not."""
+    if code in BY_CODE:
+        yield from rule_text(code)
+        return
+    about = codes()[code]
+    for text in (about["says"], f"Why: {about['why']}", f"What to do: {about['do']}"):
+        yield from textwrap.wrap(text, 78, initial_indent="  ", subsequent_indent="  ")
+        yield ""
 
 
 def rule_text(code: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
-from converted import EXAMPLES, ask, convert, many, running, same, own_tests, told
+from converted import EXAMPLES, ask, convert, many, own_tests, running, same, told
 
 from nb2svc.diagnostics import Refused
 from nb2svc.serve import Server, Service

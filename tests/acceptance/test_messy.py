@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from converted import EXAMPLES, ask, convert, many, running, same, own_tests, told
+from converted import EXAMPLES, ask, convert, many, own_tests, running, same, told
 from load import Ask
 
 from nb2svc.serve import Server, Service, locate

@@ -7,12 +7,19 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from converted import EXAMPLES, ask, convert, many, running, same, own_tests, told
+from converted import EXAMPLES, ask, convert, many, own_tests, running, same, told
 
 from nb2svc.serve import Server, Service
 
 NOTEBOOK = EXAMPLES / "reviews.ipynb"
-TEXTS = ["Lovely colour, fits well", "Never again!", "It is all right, nothing special", "", "Größe passt 🙂", "the the"]
+TEXTS = [
+    "Lovely colour, fits well",
+    "Never again!",
+    "It is all right, nothing special",
+    "",
+    "Größe passt 🙂",
+    "the the",
+]
 LONG = "broke on the first day " * 400
 
 CALLS = [

@@ -57,11 +57,12 @@ def _is_fill(subject: Subject, node: ast.AST) -> bool:
         function = subject.program.functions[name].node
         looks = _looks(subject.name, function)
         for each in ast.walk(function):
-            guards = isinstance(each, ast.If) and _misses(subject.name, each.test, looks)
-            if guards and (found := _assigns(each.body, node)):
-                return not is_literal(found.value)
-            body = getattr(each, "body", None)
-            for at, statement in enumerate(body if isinstance(body, list) else ()):
+            fill = _assigns(each.body, node) if isinstance(each, ast.If) else None
+            if fill is not None and isinstance(each, ast.If) and _misses(subject.name, each.test, looks):
+                return not is_literal(fill.value)
+            body = getattr(each, "body", [])
+            body = body if isinstance(body, list) else []
+            for at, statement in enumerate(body):
                 if _answers(subject.name, statement, looks) and (found := _assigns(body[at + 1 :], node)):
                     return not is_literal(found.value)
     return False

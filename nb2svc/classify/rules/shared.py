@@ -25,8 +25,7 @@ NO_MATCH = {
     "def f(k: int):\n    if k not in cache:\n        cache[k] = k ** 2\n    return cache[k]\n# %%\nf(1)": "cache",
 }
 
-PLAIN = ("builtins.dict", "builtins.list", "builtins.int", "builtins.float", "builtins.str", "builtins.set")
-PLAIN += ("json.value",)
+PLAIN = ("json.value", *(f"builtins.{name}" for name in ("dict", "list", "int", "float", "str", "set")))
 
 
 def decide(subject: Subject) -> Verdict | None:
