@@ -12,22 +12,7 @@ import nb2svc
 
 PACKAGE = Path(nb2svc.__file__).parent
 STAGES = ("notebook", "program", "classify", "plan", "rewrite", "render", "write")
-OPEN = {"knowledge", "diagnostics"}
-FUNCTIONS = {"program": {"needs", "slice_of"}}
-"""Pure questions to a stage's model, which later stages may ask: they stand beside its one function."""
-VALUES = {
-    ("classify.endpoints", "is_literal"),
-    ("classify.secrets", "forms"),
-    ("classify.secrets", "is_secret_name"),
-    ("classify.secrets", "secret_values"),
-    ("classify.secrets", "secrets_in"),
-    ("classify.subject", "bound_value"),
-    ("program.definitions", "at_once"),
-    ("program.definitions", "deferred"),
-    ("program.scopes", "bound"),
-    ("program.scopes", "FunctionNode"),
-}
-"""Questions to a syntax tree or a text, which have no place of their own yet."""
+OPEN = {"knowledge", "diagnostics", "syntax"}
 
 
 def _imports(path: Path):
@@ -59,27 +44,16 @@ def test_a_stage_imports_models_of_earlier_stages_only(stage):
         for module, name in _imports(path):
             top, _, rest = module.partition(".")
             allowed = (
-                top == stage
-                or top in OPEN
-                or (module == "" and name in OPEN)
-                or (
-                    top in earlier
-                    and (rest == "model" or (not rest and name in FUNCTIONS.get(top, ())) or (module, name) in VALUES)
-                )
+                top == stage or top in OPEN or (module == "" and name in OPEN) or (top in earlier and rest == "model")
             )
             if not allowed:
                 wrong.append(f"{path.relative_to(PACKAGE)}: from {module or '.'} import {name}")
     assert wrong == []
 
 
-def test_every_exception_is_still_needed():
-    """The list may only become shorter."""
-    used = {each for stage in STAGES for path in _modules(stage) for each in _imports(path)}
-    assert used >= VALUES
-
-
 @pytest.mark.parametrize(
-    "module", ["diagnostics.py", *(f"knowledge/{each.name}" for each in (PACKAGE / "knowledge").glob("*.py"))]
+    "module",
+    ["diagnostics.py", "syntax.py", *(f"knowledge/{each.name}" for each in (PACKAGE / "knowledge").glob("*.py"))],
 )
 def test_what_every_stage_knows_knows_no_stage(module):
     assert not [found for found, _ in _imports(PACKAGE / module) if found.partition(".")[0] in STAGES]
@@ -93,7 +67,7 @@ def test_a_stage_shows_one_function(stage):
         for node in tree.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     )
-    assert len(set(shown) - FUNCTIONS.get(stage, set())) == 1
+    assert len(shown) == 1
     assert (PACKAGE / stage / "model.py").exists() or stage == "write"
 
 

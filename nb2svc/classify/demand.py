@@ -6,9 +6,8 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..program import slice_of
-from ..program.definitions import at_once
 from ..program.model import Change, Place, Program
+from ..syntax import at_once
 from .endpoints import is_made_by
 from .model import Answering
 from .tables import frames_stored, table_makers
@@ -78,7 +77,7 @@ def demand(program: Program, answering: tuple[Answering, ...]) -> Demand:
         needed.add(name)
         if name in program.functions or name in program.classes:
             continue
-        for index in slice_of(program, chains.get(name, ()), lambda _name, _chain: False):
+        for index in program.slice_of(chains.get(name, ())):
             made.add(index)
             facts = program.deep[f"#{index}"]
             started |= {read for read in (*facts.reads, *facts.mutates) if read in program.chains[index]}

@@ -12,7 +12,6 @@ from ..program.model import Program
 from .demand import Demand
 from .model import Lifetime, Verdict
 
-
 NUMBERS = ("builtins.int", "builtins.float")
 """A counter that begins anew is what everybody expects."""
 

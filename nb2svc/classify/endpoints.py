@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 
 from ..diagnostics import Diagnostic, error, warning
 from ..knowledge import known
-from ..program import slice_of
 from ..program.model import CallSite, Program
+from ..syntax import is_literal
 from .model import Answering
 from .tables import table_makers
 
@@ -54,7 +54,7 @@ def builders(program: Program, names: list[str], calls: Mapping[str, list[tuple[
     while True:
         live = {read for name in names if name not in built for read in program.deep[name].reads}
         chain = {index for name in live for index in program.final.get(name, ()) if is_made_by(program, name, index)}
-        feeding = set(slice_of(program, chain, lambda _name, _chain: False))
+        feeding = set(program.slice_of(chain))
         more = {
             name
             for name in names
@@ -166,22 +166,6 @@ def _is_resource(program: Program, name: str) -> bool:
     made = [program.statements[index].node for index in program.final.get(name, ())]
     literal = all(isinstance(each, ast.Assign) and is_literal(each.value) for each in made)
     return not literal and bool(made) and (kind is None or bool(kind.lifetime))
-
-
-def is_literal(node: ast.AST) -> bool:
-    """Whether ``node`` stands for its value: numbers, texts, and displays of them."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
-            return is_literal(operand)
-        case ast.BinOp(left=left, right=right):
-            return is_literal(left) and is_literal(right)
-        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-            return all(map(is_literal, elements))
-        case ast.Dict(keys=keys, values=values):
-            return all(key is not None and is_literal(key) for key in keys) and all(map(is_literal, values))
-    return False
 
 
 def _spec(text: str) -> tuple[str, str, str]:

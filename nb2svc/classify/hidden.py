@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from ..diagnostics import Diagnostic, error
 from ..program.model import Function, Program
+from ..syntax import is_literal
 from .demand import Demand
-from .endpoints import is_literal
 from .model import Lifetime, Role, Verdict
 
 MEMOISING = {"lru_cache", "cache", "cached_property", "memoize", "cached"}

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..knowledge import Kind, known
-from ..program import slice_of
 from ..program.model import Change, Place, Program
+from ..syntax import bound_value, is_literal
 from .demand import Demand
-from .endpoints import is_literal
 from .model import Verdict
 
 
@@ -91,7 +90,7 @@ def subject(program: Program, demand: Demand, name: str, verdicts: Mapping[str, 
         verdicts=verdicts,
         rebound=demand.rebound.get(name, ()),
         mutated=demand.mutated.get(name, ()),
-        making=slice_of(program, chain, lambda _name, _chain: False) if chain else (),
+        making=program.slice_of(chain) if chain else (),
     )
 
 
@@ -103,19 +102,3 @@ def _place(program: Program, demand: Demand, name: str, chain: tuple[int, ...]) 
         return changes[0].place
     lives = program.lives.get(name) or (0,)
     return program.statements[lives[-1]].place
-
-
-def bound_value(node: ast.stmt, name: str) -> ast.expr | None:
-    """What a statement gives to ``name``, when it gives it that and nothing else."""
-    match node:
-        case ast.Assign(targets=targets, value=value) if any(
-            isinstance(each, ast.Name) and each.id == name for each in targets
-        ):
-            return value
-        case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
-            return value
-        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(names) == len(values):
-            for each, given in zip(names, values, strict=True):
-                if isinstance(each, ast.Name) and each.id == name:
-                    return given
-    return None

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..classify.model import Classification, Role
-from ..classify.secrets import forms, secrets_in
 from ..diagnostics import Diagnostic
 from ..knowledge import known
+from ..knowledge.secrets import forms, secrets_in
 from ..program.model import Program
 from .closures import remembering
 from .definitions import early, unmet

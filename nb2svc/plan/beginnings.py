@@ -11,10 +11,9 @@ from __future__ import annotations
 import ast
 from enum import StrEnum
 
-from ..classify.endpoints import is_literal
 from ..classify.model import Classification, Role
-from ..classify.subject import bound_value
 from ..knowledge import Kind, known
+from ..syntax import bound_value, is_literal
 from .names import factory_name
 
 _FIXED = ("builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes", "builtins.NoneType")

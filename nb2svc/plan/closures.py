@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from ..classify.model import Classification
 from ..diagnostics import Diagnostic, error
-from ..program.definitions import at_once, deferred
-from ..program.scopes import FunctionNode, bound
+from ..syntax import FunctionNode, at_once, bound, deferred
 
 _MUTATING = {"append", "add", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update", "sort"}
 

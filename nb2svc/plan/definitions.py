@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from ..classify.model import Classification, Role
 from ..diagnostics import Diagnostic, error
-from ..program.definitions import at_once
 from ..program.model import Place, Program
-from ..program.scopes import bound
+from ..syntax import at_once, bound
 from .model import Factory
 
 _CODE = (Role.CONSTANT, Role.IMPORT, Role.FUNCTION, Role.CLASS, Role.LIBRARY)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..classify.model import Answering, Classification
-from ..classify.subject import bound_value
 from ..diagnostics import Diagnostic, error, warning
 from ..program.model import CallSite, Function, Program
+from ..syntax import bound_value
 from .literals import annotation, json_type, shape, value_of
 from .model import Access, Endpoint, Injected, Parameter
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from ..classify.model import Classification, Lifetime, Role
 from ..diagnostics import Diagnostic, error
 from ..knowledge import known
-from ..program import needs, slice_of
 from ..program.model import Program
 from .beginnings import maker
 from .model import Access, Factory
@@ -25,8 +24,8 @@ def accesses(classification: Classification, settings: Mapping[str, str], secret
     hidden = set(secret)
     found: dict[str, Access] = {}
     ends = [index for name in classification.needed for index in classification.chains.get(name, ())]
-    made = slice_of(classification.program, ends, lambda _name, _chain: False)
-    taken = {name for index in made for name in needs(classification.program, index)}
+    made = classification.program.slice_of(ends)
+    taken = {name for index in made for name in classification.program.needs(index)}
     for group in groups(classification):
         record = _record_name(classification, group)
         for name in group:
@@ -66,7 +65,7 @@ def groups(classification: Classification) -> list[tuple[str, ...]]:
     kept = [name for name, verdict in classification.verdicts.items() if verdict.lifetime is Lifetime.ARTIFACT]
     runs_kept = {index for name in kept for index in classification.chains[name]}
     for name in kept:
-        made = set(slice_of(program, classification.chains[name], lambda _name, _chain: False))
+        made = set(program.slice_of(classification.chains[name]))
         costly = {index for index in made if program.deep[f"#{index}"].expensive or index in runs_kept}
         names, runs = {name}, costly
         for other in [each for each in found if each[1] & costly]:
@@ -110,7 +109,7 @@ def factories(
         lifetime = str(verdict.lifetime or Lifetime.PRELOADED)
         kind = known().kind(program.kinds.get(name, ""))
         chain = [index for each in group for index in classification.chains[each]]
-        statements = slice_of(program, chain, _but(cut, group))
+        statements = program.slice_of(chain, _but(cut, group))
         problems += _unmade(classification, group, statements)
         made.append(
             Factory(
@@ -161,7 +160,7 @@ def _taken(
     program: Program, index: int, cut: Callable[[str, Chain], bool], found: Mapping[str, Access]
 ) -> tuple[str, ...]:
     """The globals that a statement of a slice has from elsewhere."""
-    return tuple(name for name, chain in needs(program, index).items() if name in found and cut(name, chain))
+    return tuple(name for name, chain in program.needs(index).items() if name in found and cut(name, chain))
 
 
 def _annotation(program: Program, name: str) -> str:

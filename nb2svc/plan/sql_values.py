@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from ..classify.endpoints import is_literal
 from ..classify.model import Classification, Role
-from ..classify.subject import bound_value
+from ..syntax import bound_value, is_literal
 from .literals import value_of
 
 _STATEMENT = "sqlalchemy.Statement"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..classify.model import Classification, Role
 from ..program.model import Program
-from ..program.scopes import bound
+from ..syntax import bound
 
 _FIXED = (Role.CONSTANT, Role.CONFIG, Role.SECRET, Role.RESOURCE, Role.IMPORT, Role.FUNCTION, Role.CLASS, Role.LIBRARY)
 

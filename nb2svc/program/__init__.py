@@ -16,19 +16,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from ..notebook.model import Notebook
+from ..syntax import FunctionNode, deferred, evaluated, parameters
 from .aliases import NONE, Aliases, Roots
 from .collect import Raw, functions, immediate, inside, statements
-from .definitions import deferred, evaluated
 from .exposure import Exposure
 from .facts import Region
 from .infer import Inference
 from .model import Facts, Function, Place, Program, Statement
-from .order import chains, lives, needs, slice_of
+from .order import chains, lives
 from .partners import after
 from .reach import CLASS, callees, deep
-from .scopes import FunctionNode, global_names, parameters
+from .scopes import global_names
 
-__all__ = ["needs", "read_program", "slice_of"]
+__all__ = ["read_program"]
 
 
 def read_program(notebook: Notebook) -> Program:

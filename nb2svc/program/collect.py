@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..notebook.model import Cell, Notebook
+from ..syntax import FUNCTIONS, FunctionNode, bound, own
 from .model import Place
-from .scopes import FUNCTIONS, FunctionNode, bound, own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

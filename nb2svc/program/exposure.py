@@ -10,8 +10,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from ..syntax import FUNCTIONS
 from .model import Function
-from .scopes import FUNCTIONS
 
 State: TypeAlias = frozenset[str] | None
 """The globals that are bound by now on every path; ``None`` where no path arrives."""

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable, Iterable, Mapping
 
 from ..knowledge import known
+from ..syntax import FunctionNode, bound, parameters
 from .collect import Raw, imports, inside
 from .kinds import Kinds
-from .scopes import FunctionNode, bound, parameters
 
 
 class Inference:

@@ -7,7 +7,7 @@ statement does at once, or the body of a function (methods are functions called 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..notebook.model import Notebook
@@ -150,3 +150,27 @@ class Program:
         while name in taken:
             name += "_"
         return name
+
+    def needs(self, index: int) -> dict[str, tuple[int, ...]]:
+        """What statement ``index`` needs of the globals: each name with the chain that stands behind it there."""
+        before = self.chains[index]
+        return {name: before[name] for name in self.deep[f"#{index}"].reads if name in before}
+
+    def slice_of(
+        self, chain: Iterable[int], cut: Callable[[str, tuple[int, ...]], bool] | None = None
+    ) -> tuple[int, ...]:
+        """The statements that make what ``chain`` stands for, in order.
+
+        ``cut(name, chain)`` says that a needed value is to be had elsewhere and its statements are not wanted.
+        """
+        found: set[int] = set()
+        queue = list(chain)
+        while queue:
+            index = queue.pop()
+            if index in found:
+                continue
+            found.add(index)
+            for name, behind in self.needs(index).items():
+                if cut is None or not cut(name, behind):
+                    queue.extend(behind)
+        return tuple(sorted(found))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
-from .model import Facts, Program, Statement
+from .model import Facts, Statement
 
 Chains = tuple[dict[str, tuple[int, ...]], ...]
 
@@ -38,28 +38,3 @@ def lives(statements: tuple[Statement, ...]) -> dict[str, tuple[int, ...]]:
         for name in statement.binds:
             found[name] = (*found.get(name, ()), statement.index)
     return found
-
-
-def needs(program: Program, index: int) -> dict[str, tuple[int, ...]]:
-    """What statement ``index`` needs of the globals: each name with the chain that stands behind it there."""
-    facts = program.deep[f"#{index}"]
-    before: Mapping[str, tuple[int, ...]] = program.chains[index]
-    return {name: before[name] for name in facts.reads if name in before}
-
-
-def slice_of(program: Program, chain: Iterable[int], cut: Callable[[str, tuple[int, ...]], bool]) -> tuple[int, ...]:
-    """The statements that make what ``chain`` stands for, in order.
-
-    ``cut(name, chain)`` says that a needed value is to be had elsewhere and its statements are not wanted.
-    """
-    found: set[int] = set()
-    queue = list(chain)
-    while queue:
-        index = queue.pop()
-        if index in found:
-            continue
-        found.add(index)
-        for name, behind in needs(program, index).items():
-            if not cut(name, behind):
-                queue.extend(behind)
-    return tuple(sorted(found))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable
 
-FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+from ..syntax import FunctionNode, bound, own, parameters
 
 
 def global_names(trees: Iterable[ast.Module]) -> frozenset[int]:
@@ -17,52 +14,6 @@ def global_names(trees: Iterable[ast.Module]) -> frozenset[int]:
     for tree in trees:
         _Resolver(found).generic_visit(tree)
     return frozenset(found)
-
-
-def parameters(node: FunctionNode) -> tuple[str, ...]:
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    return tuple(each.arg for each in every if each)
-
-
-def bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
-    """Each name that ``nodes`` bind in their own scope, with how: ``assign``, ``import``, ``def``, ``class``, ..."""
-    for node in nodes:
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name, "def"
-                # defaults and decorators run in this scope and may hold a walrus
-                yield from bound([*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)])
-                continue
-            case ast.ClassDef(name=name):
-                yield name, "class"
-                continue
-            case ast.Lambda():
-                continue
-            case ast.Import(names=aliases):
-                for alias in aliases:
-                    yield alias.asname or alias.name.partition(".")[0], "import"
-            case ast.ImportFrom(names=aliases):
-                for alias in aliases:
-                    if alias.name != "*":
-                        yield alias.asname or alias.name, "import"
-            case ast.Name(id=name, ctx=ast.Store()):
-                yield name, "assign"
-            case ast.Name(id=name, ctx=ast.Del()):
-                yield name, "del"
-            case ast.ExceptHandler(name=str(name)):
-                yield name, "except"
-            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
-                yield name, "match"
-            case ast.AugAssign(target=ast.Name(id=name)):
-                yield name, "augmented"
-                yield from bound([node.value])
-                continue
-            case _ if isinstance(node, COMPREHENSIONS):
-                # its targets are its own, but a walrus binds outside
-                yield from ((each.target.id, "assign") for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
-                continue
-        yield from bound(ast.iter_child_nodes(node))
 
 
 class _Resolver(ast.NodeVisitor):
@@ -118,11 +69,3 @@ class _Resolver(ast.NodeVisitor):
         for each in nodes:
             self.visit(each)
         self.stack.pop()
-
-
-def own(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """``nodes`` and what is below them, but for the bodies of functions and classes."""
-    for node in nodes:
-        yield node
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            yield from own(ast.iter_child_nodes(node))

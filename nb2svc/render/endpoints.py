@@ -115,6 +115,8 @@ def _field(parameter: Parameter, inside: str) -> dict[str, Any]:
     if parameter.has_example and parameter.place == "body":  # OpenAPI writes those of addresses in another way
         arguments.append(f"examples=[{py(parameter.example)}]")
     annotation = checked(parameter.annotation)
+    if parameter.annotation.startswith(("list", "dict")):
+        arguments.append(f"max_length={MOST:_}")
     if not parameter.required and parameter.default is None and not takes_null(annotation):
         annotation = Code(f"{annotation} | None")
     return {

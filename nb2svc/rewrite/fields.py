@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 import libcst as cst
 
-from ..classify.subject import bound_value
 from ..plan.model import StateField
 from ..program.model import Program
+from ..syntax import bound_value
 from .sources import Source
 
 _EMPTY = {"{}": "dict", "[]": "list", "dict()": "dict", "list()": "list", "set()": "set"}

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..plan.model import Access, Plan
-from ..program.definitions import at_once, deferred
 from ..program.model import Function, Program
-from ..program.scopes import FunctionNode
+from ..syntax import FunctionNode, at_once, deferred
 from .branches import branch
 from .sources import Source, Span, Spot
 

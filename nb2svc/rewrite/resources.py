@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 import libcst as cst
 
-from ..classify.subject import bound_value
 from ..plan.model import Factory, Plan, StateField
 from ..program.model import Program
+from ..syntax import bound_value
 from .blocks import indented
 from .engines import engine_calls
 from .fields import state_class

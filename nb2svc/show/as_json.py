@@ -7,7 +7,6 @@ from typing import Any
 from ..classify.model import Evidence, Role, Verdict
 from ..diagnostics import Diagnostic
 from ..pipeline import Planned
-from ..program import needs
 
 SCHEMA = 1
 
@@ -92,7 +91,7 @@ def depends_on(planned: Planned, name: str) -> list[str]:
     program = planned.classification.program
     found: dict[str, None] = {}
     for index in planned.classification.chains.get(name, ()):
-        for each in needs(program, index):
+        for each in program.needs(index):
             verdict = planned.classification.verdicts.get(each)
             if each != name and verdict is not None and verdict.role is not Role.IMPORT:
                 found[each] = None

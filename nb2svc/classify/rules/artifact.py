@@ -7,7 +7,6 @@ be others than those of the ``y_train`` that the model has seen.
 
 from __future__ import annotations
 
-from ...program import slice_of
 from ...program.model import Place
 from ..model import Evidence, Lifetime, Role, Verdict
 from ..subject import Subject
@@ -56,7 +55,7 @@ def _made_with_input(subject: Subject) -> Place | None:
     program, demand = subject.program, subject.demand
     several = [index for index in subject.chain if len(program.statements[index].binds) > 1]
     for name in sorted(demand.needed) if several else ():
-        made = slice_of(program, demand.chains.get(name, ()), lambda _name, _chain: False)
+        made = program.slice_of(demand.chains.get(name, ()))
         both = [index for index in several if index in made and name not in program.statements[index].binds]
         if both and any(index in demand.costly for index in made):
             return program.statements[both[0]].place

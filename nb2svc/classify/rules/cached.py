@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 
-from ..endpoints import is_literal
+from ...syntax import is_literal
 from ..evidence import changes
 from ..model import Lifetime, Role, Verdict
 from ..subject import Subject

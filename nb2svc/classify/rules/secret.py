@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from ...knowledge.secrets import is_secret
 from ..model import Role, Verdict
-from ..secrets import is_secret
 from ..subject import Subject
 
 CODE = "NB103"

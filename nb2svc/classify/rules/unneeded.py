@@ -5,8 +5,8 @@ Nothing is rendered for them.
 
 from __future__ import annotations
 
+from ...knowledge.secrets import is_secret
 from ..model import Lifetime, Role, Verdict
-from ..secrets import is_secret
 from ..subject import Subject
 
 CODE = "NB011"

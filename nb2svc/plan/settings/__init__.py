@@ -1,8 +1,9 @@
 """Configuration and secrets become settings: by name, by the environment that the notebook reads, by argument.
 
-one          a literal as a setting         environment  what the notebook reads from it
-calls        literals inside calls          files        what travels with the package
-collected    what was found so far
+    one        a literal as a setting     environment  what the notebook reads from it
+    calls      literals inside calls      files        what travels with the package
+
+``collected`` is what was found so far.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import re
 from pathlib import Path
 
 from ...classify.model import Classification, Role
-from ...classify.secrets import secret_values
-from ...classify.subject import bound_value
 from ...knowledge import known
+from ...knowledge.secrets import secret_values
 from ...program.model import Program
+from ...syntax import bound_value
 from ..literals import value_of
 from ..model import Setting
 from ..names import environment_name, setting_name

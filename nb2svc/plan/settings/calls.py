@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...classify.model import Classification
-from ...classify.secrets import is_secret_name, secret_values
 from ...knowledge import known
-from ...program import slice_of
+from ...knowledge.secrets import is_secret_name, secret_values
 from ...program.model import Facts
 from ..model import Replacement
 from ..names import environment_name, setting_name
@@ -98,7 +97,7 @@ def _regions(classification: Classification) -> Iterator[tuple[str, Facts]]:
     for name in sorted(classification.needed):  # earlier lives of names, from which later ones are made
         if name in program.functions or name in program.classes:
             continue
-        for index in slice_of(program, classification.chains.get(name, ()), lambda _name, _chain: False):
+        for index in program.slice_of(classification.chains.get(name, ())):
             owner = next(iter(program.statements[index].binds), "")
             if index not in seen and owner and owner not in program.functions and owner not in program.classes:
                 seen.add(index)

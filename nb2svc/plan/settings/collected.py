@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...classify.secrets import secret_values
 from ...diagnostics import Diagnostic, error
+from ...knowledge.secrets import secret_values
 from ..model import Replacement, Setting
 
 
