@@ -8,6 +8,7 @@ import itertools
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 PORT = 8765
@@ -20,7 +21,7 @@ class Rates(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     count = itertools.count(1)
-    seen = set()
+    seen: ClassVar = set()
 
     def do_GET(self):
         url = urlsplit(self.path)

@@ -17,6 +17,8 @@ from .writers import Code, identifier, py
 
 PLACES = {"path": "Path", "query": "Query", "body": "Request"}
 """Where callers write fields, and how the class for each is called."""
+MOST = 1_000
+"""Items of a list that one request may bring: each may cost the notebook's code a query, or a request elsewhere."""
 
 
 def laid_out(service: Service) -> list[dict[str, Any]]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from converted import Answer, ask
+
+from nb2svc.plan.model import Endpoint
 
 STRANGER = "nobody-is-called-this"
 
@@ -82,24 +84,24 @@ class Target:
         return f"{{{', '.join(f'{json.dumps(each)}: {given}' for each, given in pairs.items())}}}".encode()
 
 
-def targets(url: str) -> list[Target]:
-    """What a service says that it answers to."""
+def targets(url: str, planned: Iterable[Endpoint]) -> list[Target]:
+    """What a service says that it answers to; the examples are those of the plan."""
+    examples = {each.path: {one.name: one.example for one in each.parameters if one.has_example} for each in planned}
     spec = ask(url, "GET", "/openapi/openapi.json").json
-    return [
-        _target(spec, method.upper(), path, operation)
-        for path, operations in spec["paths"].items()
+    return [  # in an order in which /history comes before /order: who has ordered is no stranger
+        _target(spec, method.upper(), path, operation, examples[path])
+        for path, operations in sorted(spec["paths"].items())
         for method, operation in operations.items()
         if path not in ("/healthz", "/readyz")
     ]
 
 
-def _target(spec: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Target:
+def _target(spec: dict[str, Any], method: str, path: str, operation: dict[str, Any], right: dict[str, Any]) -> Target:
     if "requestBody" not in operation:
         return Target(method, path, (), {})
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     fields = tuple(_field(name, each, schema) for name, each in schema["properties"].items())
-    right = {name: each["examples"][0] for name, each in schema["properties"].items() if "examples" in each}
     return Target(method, path, fields, right)
 
 
@@ -126,14 +128,14 @@ def telling(answer: Answer, *sent: str) -> str | None:
 
 
 def masked(value: Any, *sent: str) -> Any:
-    """``value`` without what the caller sent."""
+    """``value`` without what the caller sent, unless that is but a letter or two, which stand everywhere."""
     match value:
         case dict():
             return {name: masked(each, *sent) for name, each in value.items() if name != "request_id"}
         case list():
             return [masked(each, *sent) for each in value]
         case str():
-            for each in sorted(filter(None, sent), key=len, reverse=True):
+            for each in sorted((one for one in sent if one.strip()), key=len, reverse=True):
                 value = value.replace(each, "…")
     return value
 

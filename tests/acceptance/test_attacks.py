@@ -21,6 +21,7 @@ from test_exchange import rates
 from test_exchange import settings as exchange_settings
 from test_orders import NUMBERED
 
+from nb2svc.pipeline import planned
 from nb2svc.serve import Server
 
 REFUSED = {400, 404, 422}
@@ -32,23 +33,33 @@ COUNTED = {"number"}
 
 SEARCH = [
     """
-import sqlite3
-conn = sqlite3.connect("library.db", check_same_thread=False)
-conn.execute("create table if not exists books (id integer primary key, title text, price real, secret text)")
-conn.executemany("insert into books values (?, ?, ?, ?)", [(1, "Emma", 5, "s1"), (2, "100% proof", 8, "s2")])
-conn.commit()
+from sqlalchemy import bindparam, create_engine, text
+engine = create_engine("sqlite:///library.db")
+with engine.begin() as connection:
+    connection.execute(text("create table if not exists books (id integer primary key, title text, price real)"))
+    connection.execute(text("insert into books values (1, 'Emma', 5), (2, '100% proof', 8)"))
 """,
     """
+def rows(statement, **given):
+    with engine.connect() as connection:
+        return [dict(each._mapping) for each in connection.execute(statement, given)]
+
+
 def search(title: str):
-    return conn.execute(f"select id, title from books where title like '%{title}%' order by id").fetchall()
+    with engine.connect() as connection:
+        found = connection.execute(text(f"select id, title from books where title like '%{title}%' order by id"))
+        return [dict(each._mapping) for each in found]
 
 
 def among(ids: list[int]):
-    return conn.execute(f"select title from books where id in ({', '.join(map(str, ids))}) order by id").fetchall()
+    wanted = text("select title from books where id in :ids order by id").bindparams(bindparam("ids", expanding=True))
+    return rows(wanted, ids=ids)
 
 
 def cheaper(price: float, most: int = 10):
-    return conn.execute(f"select title from books where price < {price} order by id limit {most}").fetchall()
+    with engine.connect() as connection:
+        found = connection.execute(text(f"select title from books where price < {price} order by id limit {most}"))
+        return [dict(each._mapping) for each in found]
 """,
     'search("mm")',
     "among([1, 2])",
@@ -75,10 +86,14 @@ class Attacked:
             self.wrong.append(f"{what[:200]}: tells {told!r}, {answer.text[:200]}")
 
 
+def source(name: str, folder: Path) -> Path:
+    return written(folder / "search.ipynb", *SEARCH) if name == "search" else EXAMPLES / f"{name}.ipynb"
+
+
 @contextmanager
 def started(name: str, folder: Path, database) -> Iterator[Server]:
     """The service of an example, with all that it needs."""
-    notebook = written(folder / "search.ipynb", *SEARCH) if name == "search" else EXAMPLES / f"{name}.ipynb"
+    notebook = source(name, folder)
     service = convert(notebook, folder / name)
     settings = {}
     if name in ("churn", "orders"):
@@ -99,7 +114,7 @@ def started(name: str, folder: Path, database) -> Iterator[Server]:
 @pytest.fixture
 def attacked(request, tmp_path, database) -> Iterator[Attacked]:
     with started(request.param, tmp_path, database) as server:
-        found = targets(server.url)
+        found = targets(server.url, planned(source(request.param, tmp_path)).plan.service.endpoints)
         for _turn in range(12):  # every worker makes what it makes first
             right(server.url, found)
         under = Attacked(server, found, sorted(server.workers), right(server.url, found))
@@ -140,8 +155,8 @@ def test_no_field_of_any_endpoint_lets_anything_through(attacked: Attacked):
                 answer = ask(url, target.method, target.path, target.body(each.name, f"[{value}]"))
                 attacked.check(f"{target.path} {each.name}=[{value}]", answer, {422, 400})
             if each.kind == "array":
-                for count in (10_001, 100_000):
-                    many = json.dumps([target.right[each.name][0]] * count)
+                for count in (1_001, 100_000):
+                    many = json.dumps([{"string": "a"}.get(each.inner, 1)] * count)
                     answer = ask(url, target.method, target.path, target.body(each.name, many))
                     attacked.check(f"{target.path} {count} {each.name}", answer, {422, 413})
 
@@ -152,10 +167,12 @@ def strange(attacked: Attacked, target: Target, name: str, value: str, *, listed
     answer = ask(url, target.method, target.path, target.body(name, f"[{value}]" if listed else value))
     attacked.check(f"{target.path} {name}={value}", answer, {200, *REFUSED}, str(sent))
     if isinstance(sent, str) and (target.path, name) not in MEANING and answer.status < 500:
-        other = json.dumps([STRANGER] if listed else STRANGER)
+        stranger = f"{STRANGER} {target.path}"
+        other = json.dumps([stranger] if listed else stranger)
         control = ask(url, target.method, target.path, target.body(name, other))
-        mine, theirs = settled(masked(answer.json, sent)), settled(masked(control.json, STRANGER))
-        if (answer.status, mine) != (control.status, theirs) and sent.strip():
+        mine, theirs = settled(masked(answer.json, sent)), settled(masked(control.json, stranger))
+        too_long = answer.status == 422 and len(sent) > len(stranger)  # for its column
+        if (answer.status, mine) != (control.status, theirs) and not too_long and sent.strip():
             attacked.wrong.append(f"{target.path} {name}={value[:80]}: {mine}, and a stranger gets {theirs}")
 
 
@@ -184,22 +201,26 @@ def test_no_body_brings_it_down(attacked: Attacked):
         for size in (2**20 + 1, 100 * 2**20):
             for chunked in (False, True):
                 what = f"{target.path} {size} bytes, {'chunked' if chunked else 'of known length'}"
-                attacked.check(what, flood(url, target.path, size, chunked=chunked), {413, 400, 411})
+                if answer := flood(url, target.path, size, chunked=chunked):  # it may hang up on who goes on sending
+                    attacked.check(what, answer, {400, 411} if chunked else {413})
         attacked.check(f"{target.path} as GET", ask(url, "GET", target.path), {405})
 
 
+CONNECTED = 'import sqlite3\nconn = sqlite3.connect("library.db")'
 REFUSED_NOTEBOOKS = {
     "a table": 'def f(name: str):\n    return conn.execute(f"select * from {name}").fetchall()',
     "a column": 'def f(name: str):\n    return conn.execute(f"select {name} from books").fetchall()',
     "an order": 'def f(name: str):\n    return conn.execute(f"select id from books order by {name}").fetchall()',
     "a direction": 'def f(name: str):\n    return conn.execute(f"select id from books order by id {name}").fetchall()',
+    "a list": 'def f(ids: list[int]):\n    ids = ", ".join(map(str, ids))\n'
+    '    return conn.execute(f"select id from books where id in ({ids})").fetchall()',
     "a statement": "def f(name: str):\n    return conn.execute(name).fetchall()",
 }
 
 
 @pytest.mark.parametrize("what", REFUSED_NOTEBOOKS)
 def test_what_cannot_be_bound_is_not_converted(what, tmp_path):
-    notebook = written(tmp_path / "search.ipynb", SEARCH[0], REFUSED_NOTEBOOKS[what], 'f("books")')
+    notebook = written(tmp_path / "search.ipynb", CONNECTED, REFUSED_NOTEBOOKS[what], 'f("books")')
     with pytest.raises(AssertionError) as refused:
         convert(notebook, tmp_path / "search")
 

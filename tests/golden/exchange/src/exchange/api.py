@@ -49,7 +49,7 @@ def convert(body: ConvertRequest):
 class CompareRequest(Body):
     amount: float = Field(examples=[100])
     source: Text = Field(examples=["EUR"])
-    targets: list[Text] = Field(examples=[["USD", "GBP", "CHF", "JPY"]])
+    targets: list[Text] = Field(examples=[["USD", "GBP", "CHF", "JPY"]], max_length=1_000)
 
 
 @api.post("/compare")

@@ -48,7 +48,7 @@ def classify(body: ClassifyRequest):
 
 class ClassifyManyRequest(Body):
     texts: list[Text] = Field(
-        examples=[["Lovely colour, fits well", "Never again!", "It is all right, nothing special"]]
+        examples=[["Lovely colour, fits well", "Never again!", "It is all right, nothing special"]], max_length=1_000
     )
 
 
