@@ -6,6 +6,7 @@
     hidden        state without a name           transactions    changes that nobody commits
     secrets       what must not be seen          demonstrations  what calls at top level left behind
     overrides     the user's word                directives      the same, in the notebook
+    unknown_calls on objects that nobody knows
 
 The user's word goes before every rule, and no word goes before a fact.
 """
@@ -27,6 +28,7 @@ from .overrides import Override, overridden
 from .rules import LAST_RESORTS, RULES
 from .subject import Subject, subject
 from .transactions import uncommitted
+from .unknown_calls import unknown_calls
 
 __all__ = ["classify"]
 
@@ -67,6 +69,7 @@ def classify(
             )
     problems += hidden_state(program, wants, verdicts)
     problems += left_behind(program, wants, verdicts)
+    problems += unknown_calls(program, wants)
     problems += [
         warning("NB699", f"the notebook has no global {name!r} to overrule", fix="see 'nb2svc plan' for the names")
         for name in given

@@ -31,7 +31,7 @@ from .stand_ins import tests
 from .state import state
 from .tables import base_of, models
 from .tables_made import listing, tables_made, unfilled
-from .threads import carried
+from .threads import carried, sharing
 
 __all__ = ["plan"]
 
@@ -115,7 +115,7 @@ def plan(
         secrets=secrets,
     )
     problems = (*unmade, *unkept, *unasked, *unbound, *late, *undefined, *remembering(classification))
-    problems += tuple(unfilled(classification, inits))
+    problems += (*unfilled(classification, inits), *sharing(classification))
     return result, (*configured.diagnostics, *problems)
 
 
