@@ -16,6 +16,10 @@ DATE = "2026-06-30"
 EUROS = {"EUR": 1.0, "USD": 1.25, "GBP": 0.8, "CHF": 0.95, "JPY": 160.0, "SEK": 11.0, "PLN": 4.25, "CZK": 25.0}
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 256  # many may call at once; by default the sixth has to wait a second and try again
+
+
 class Rates(BaseHTTPRequestHandler):
     """``GET /rates?base=EUR&symbol=USD`` and ``GET /currencies``."""
 
@@ -57,7 +61,7 @@ class Rates(BaseHTTPRequestHandler):
 
 def listening(port=PORT):
     """The server, not yet serving."""
-    return ThreadingHTTPServer(("127.0.0.1", port), Rates)
+    return Server(("127.0.0.1", port), Rates)
 
 
 if __name__ == "__main__":

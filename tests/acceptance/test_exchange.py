@@ -89,7 +89,8 @@ def server(service: Service):
 
 
 def settings(url: str) -> dict[str, str]:
-    return {"EXCHANGE_BASE_URL": url, "EXCHANGE_TOKEN": TOKEN}
+    """Patient, since a busy machine is no fault of the service."""
+    return {"EXCHANGE_BASE_URL": url, "EXCHANGE_TOKEN": TOKEN, "EXCHANGE_TIMEOUT": "20"}
 
 
 def test_it_answers_as_the_notebook(asks, server: Server):
