@@ -44,7 +44,12 @@ def finding(each: Diagnostic, notebook: str, lines: Lines, secrets: Iterable[str
 
 def _wrapped(message: str, indent: str) -> str:
     found = textwrap.wrap(
-        plain(message), WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+        plain(message),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,  # paths and options are copied
     )
     return "\n".join(found) + "\n"
 
