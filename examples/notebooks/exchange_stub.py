@@ -1,10 +1,9 @@
 """A stand-in for the exchange rate service: ``python exchange_stub.py`` listens where ``exchange.ipynb`` asks.
 
-Like the real one it wants a token, knows some currencies only, and is overloaded now and then: the first request for
-a pair gets 503, and so does every seventh.
+Like the real one it wants a token, knows some currencies only, and is overloaded at first: whoever is the first to ask
+for something gets 503.
 """
 
-import itertools
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +23,6 @@ class Rates(BaseHTTPRequestHandler):
     """``GET /rates?base=EUR&symbol=USD`` and ``GET /currencies``."""
 
     protocol_version = "HTTP/1.1"
-    count = itertools.count(1)
     seen: ClassVar = set()
 
     def do_GET(self):
@@ -32,8 +30,8 @@ class Rates(BaseHTTPRequestHandler):
         asked = {name: values[0] for name, values in parse_qs(url.query).items()}
         if not self.headers.get("Authorization", "").removeprefix("Bearer "):
             return self.answer(401, {"error": "no token"})
-        if next(self.count) % 7 == 0 or (url.path == "/rates" and self.is_new(url.query)):
-            return self.answer(503, {"error": "busy"})
+        if self.is_new(self.path):
+            return self.answer(503, {"error": "busy"})  # who asks again is answered
         if url.path == "/currencies":
             return self.answer(200, sorted(EUROS))
         base, symbol = asked.get("base"), asked.get("symbol")
@@ -42,9 +40,9 @@ class Rates(BaseHTTPRequestHandler):
         rate = round(EUROS[symbol] / EUROS[base], 6)
         return self.answer(200, {"date": DATE, "base": base, "symbol": symbol, "rate": rate})
 
-    def is_new(self, query):
-        new = query not in self.seen
-        self.seen.add(query)
+    def is_new(self, path):
+        new = path not in self.seen
+        self.seen.add(path)
         return new
 
     def answer(self, status, value):

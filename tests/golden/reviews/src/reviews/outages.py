@@ -106,6 +106,7 @@ _ELSEWHERE = {
     "httpx.TimeoutException",
     "openai.APIConnectionError",
     "requests.ConnectionError",
+    "requests.RetryError",
     "requests.Timeout",
     "socket.gaierror",
 }
