@@ -41,6 +41,15 @@ class Servers:
             self.found[kind] = self._find(kind)
         return self.found[kind]
 
+    def wanted(self, kind: str) -> URL:
+        """The same; a test that has to do without it is skipped, or fails where the server is required."""
+        if (found := self.url(kind)) is not None:
+            return found
+        message = f"no {NAMES[kind]}: {self.reasons[kind]}"
+        if kind in os.environ.get("NB2SVC_REQUIRE_SERVERS", "").split(","):
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+
     def stop(self) -> None:
         while self.stops:
             self.stops.pop()()
@@ -105,12 +114,7 @@ def database(servers: Servers, tmp_path: Path) -> Iterator[Callable[..., str]]:
         name = f"nb2svc_{uuid.uuid4().hex[:12]}"
         if kind == "sqlite":
             return f"sqlite:///{tmp_path / name}.db"
-        admin = servers.url(kind)
-        if admin is None:
-            message = f"no {NAMES[kind]}: {servers.reasons[kind]}"
-            if kind in os.environ.get("NB2SVC_REQUIRE_SERVERS", "").split(","):
-                pytest.fail(message, pytrace=False)
-            pytest.skip(message)
+        admin = servers.wanted(kind)
         create, drop = {
             "postgresql": (f"create database {name} template template0", f"drop database {name} with (force)"),
             "mariadb": (f"create database {name} character set utf8mb4", f"drop database {name}"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,27 +13,26 @@ import psycopg2
 import pymysql
 import pytest
 import sqlalchemy
+from servers import Servers
 
 from nb2svc.plan.sql import Bound, Hole, Text, bind, parts_of
 
-POSTGRES = os.environ.get("NB2SVC_TEST_POSTGRES", "postgres@127.0.0.1/test")
-MARIADB = os.environ.get("NB2SVC_TEST_MARIADB", "root@127.0.0.1/test")
 DRIVER_ERRORS = (sqlite3.Error, psycopg.Error, psycopg2.Error, pymysql.Error)
 CONSTANTS = {"TABLE": "people", "COLUMN": "city", "PREFIX": "A"}
 
 # a driver, its dialect, and the style in which its bound statements are executed
 DRIVERS = {
-    "sqlite named": ("sqlite://", "sqlite"),
-    "sqlite qmark": ("sqlite://", "sqlite"),
-    "psycopg named": (f"postgresql+psycopg://{POSTGRES}", "postgres"),
-    "psycopg format": (f"postgresql+psycopg://{POSTGRES}", "postgres"),
-    "psycopg pyformat": (f"postgresql+psycopg://{POSTGRES}", "postgres"),
-    "psycopg2 named": (f"postgresql+psycopg2://{POSTGRES}", "postgres"),
-    "psycopg2 format": (f"postgresql+psycopg2://{POSTGRES}", "postgres"),
-    "psycopg2 pyformat": (f"postgresql+psycopg2://{POSTGRES}", "postgres"),
-    "pymysql named": (f"mysql+pymysql://{MARIADB}", "mysql"),
-    "pymysql format": (f"mysql+pymysql://{MARIADB}", "mysql"),
-    "pymysql pyformat": (f"mysql+pymysql://{MARIADB}", "mysql"),
+    "sqlite named": ("sqlite", "sqlite"),
+    "sqlite qmark": ("sqlite", "sqlite"),
+    "psycopg named": ("postgresql+psycopg", "postgres"),
+    "psycopg format": ("postgresql+psycopg", "postgres"),
+    "psycopg pyformat": ("postgresql+psycopg", "postgres"),
+    "psycopg2 named": ("postgresql+psycopg2", "postgres"),
+    "psycopg2 format": ("postgresql+psycopg2", "postgres"),
+    "psycopg2 pyformat": ("postgresql+psycopg2", "postgres"),
+    "pymysql named": ("mysql+pymysql", "mysql"),
+    "pymysql format": ("mysql+pymysql", "mysql"),
+    "pymysql pyformat": ("mysql+pymysql", "mysql"),
 }
 
 TABLES = """
@@ -104,13 +102,11 @@ class Database:
 
 
 @pytest.fixture(scope="module", params=DRIVERS)
-def opened(request: pytest.FixtureRequest) -> Iterator[Database]:
-    url, dialect = DRIVERS[request.param]
-    engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
-    try:
-        connection = engine.connect()
-    except sqlalchemy.exc.OperationalError as error:
-        pytest.skip(f"NOT TESTED on {request.param}: {error.orig}")
+def opened(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Database]:
+    driver, dialect = DRIVERS[request.param]
+    kind = {"postgres": "postgresql", "mysql": "mariadb"}.get(dialect)
+    url = servers.wanted(kind).set(drivername=driver) if kind else sqlalchemy.make_url("sqlite://")
+    connection = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool).connect()
     with connection:
         connection.execute(sqlalchemy.text(TABLES))
         connection.commit()

@@ -7,13 +7,7 @@ import sys
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError
 
-URLS = {
-    "sqlite": "sqlite:///{folder}/state.db",
-    "postgresql": "postgresql+psycopg://postgres@127.0.0.1/test",
-    "mariadb": "mysql+pymysql://root@127.0.0.1/test",
-}
 WORKER = """
 import logging, sys, threading
 from counter import create_app
@@ -36,19 +30,9 @@ sys.exit("".join(wrong) or 0)
 """
 
 
-@pytest.fixture(params=URLS)
-def url(request, tmp_path):
-    url = URLS[request.param].format(folder=tmp_path)
-    engine = create_engine(url, connect_args={} if request.param == "sqlite" else {"connect_timeout": 2})
-    try:
-        with engine.begin() as connection:
-            connection.execute(text("drop table if exists counter_state"))
-    except DBAPIError:
-        pytest.skip(f"no {request.param} here")
-    yield url
-    with engine.begin() as connection:
-        connection.execute(text("drop table if exists counter_state"))
-    engine.dispose()
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def url(request, database):
+    return database(request.param)
 
 
 def test_four_processes_with_four_threads_lose_no_increment(samples, url):
