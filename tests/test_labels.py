@@ -44,6 +44,12 @@ def test_it_fails_below_either_floor(score, floor):
     assert score(RIGHT, *floor).returncode == 1
 
 
+def test_a_plan_that_leaves_all_out_is_told_from_one_that_does_the_work(score):
+    ran = score(RIGHT | {"never_bound": {"class": "scratch"}})
+    assert "2 names that may not be scratch: strict=0.500 lenient=1.000" in ran.stdout
+    assert "a plan that calls all scratch: strict=0.333 lenient=0.333" in ran.stdout
+
+
 def test_a_wrong_answer_and_a_name_without_a_row_are_named(score):
     ran = score(WRONG)
     assert "wrong: ours churn.ipynb: engine is config/secret, not resource/process" in ran.stdout

@@ -2,6 +2,7 @@
 
 Takes the labels and a directory, below which each notebook is found by its sha256.  Strict is the label's own answer,
 lenient any that it accepts.  A name without a row, a plan that fails and a missing notebook count as wrong.
+Most labels accept scratch, so the two are given for the others as well, and for a plan that calls all scratch.
 Exits 1 below ``--min-strict`` or ``--min-lenient``, and where no notebook has a plan at all.
 """
 
@@ -14,7 +15,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -125,6 +126,11 @@ def report(verdicts: list[Verdict]) -> None:
     for label, each in sorted(classes.items()):
         strict, lenient = share(each, "strict"), share(each, "lenient")
         print(f"{label:17} {len(each):4} labels  {strict=:.3f} {lenient=:.3f}")
+    served = [each for each in verdicts if "scratch" not in each.accepted]
+    strict, lenient = share(served, "strict"), share(served, "lenient")
+    print(f"{len(served)} names that may not be scratch: {strict=:.3f} {lenient=:.3f}")
+    idle = [replace(each, said="scratch") for each in verdicts]
+    print(f"a plan that calls all scratch: strict={share(idle, 'strict'):.3f} lenient={share(idle, 'lenient'):.3f}")
     wrong = [each for each in verdicts if not each.lenient]
     for (label, said), count in Counter((each.accepted[0], each.said) for each in wrong).most_common():
         print(f"{count:4} x {label} taken for {said}")
